@@ -8,6 +8,9 @@ public interface IModel : IAsyncDisposable
     /// <summary>The spec it was opened with; never holds a secret.</summary>
     string Spec { get; }
 
+    /// <summary>All that is known to determine the answers: the spec, and for recorded responses their content.</summary>
+    string Identity { get; }
+
     /// <summary>True when answers are recorded: they cost nothing and come at once, so there is nothing to checkpoint.</summary>
     bool IsRecorded { get; }
 

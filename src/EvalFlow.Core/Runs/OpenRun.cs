@@ -1,0 +1,115 @@
+using EvalFlow.Core.Evals;
+using EvalFlow.Core.Grading;
+using EvalFlow.Core.Models;
+
+namespace EvalFlow.Core.Runs;
+
+/// <summary>A run with all that is needed to evaluate its samples, opened once per process.</summary>
+internal sealed class OpenRun : IAsyncDisposable
+{
+    public required Run Run { get; init; }
+    public required EvalVersion Version { get; init; }
+    public required EvalDefinition Definition { get; init; }
+    public required EpochPlan Epochs { get; init; }
+    public required IModel Model { get; init; }
+    public required IReadOnlyList<IModel> Judges { get; init; }
+    public required IReadOnlyList<IGrader> Graders { get; init; }
+    public required IReadOnlyList<string> GraderNames { get; init; }
+
+    /// <summary>Ordinals of the selected samples; null for all.</summary>
+    public int[]? Selection { get; init; }
+
+    /// <summary>Requests in flight at most.</summary>
+    public required SemaphoreSlim Slots { get; init; }
+
+    public int Ordinal(int position) => Selection is null ? position : Selection[position];
+
+    public async ValueTask DisposeAsync()
+    {
+        await Model.DisposeAsync();
+        foreach (IModel judge in Judges)
+        {
+            await judge.DisposeAsync();
+        }
+        Slots.Dispose();
+    }
+}
+
+/// <summary>Opens runs for the workers of this process and keeps them open.</summary>
+public sealed class OpenRuns(IRunStore runs, IEvalRegistry registry, ModelOpener models) : IAsyncDisposable
+{
+    private readonly Dictionary<string, Task<OpenRun>> _open = [];
+    private readonly Lock _lock = new();
+
+    internal Task<OpenRun> GetAsync(string runId)
+    {
+        lock (_lock)
+        {
+            if (!_open.TryGetValue(runId, out Task<OpenRun>? open) || open.IsFaulted)
+            {
+                // Shared by all workers, so no single one's cancellation may end it.
+                _open[runId] = open = OpenAsync(runId, CancellationToken.None);
+            }
+            return open;
+        }
+    }
+
+    internal async Task CloseAsync(string runId)
+    {
+        Task<OpenRun>? open;
+        lock (_lock)
+        {
+            _open.Remove(runId, out open);
+        }
+        if (open is { IsCompletedSuccessfully: true })
+        {
+            await (await open).DisposeAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (string runId in _open.Keys.ToList())
+        {
+            await CloseAsync(runId);
+        }
+    }
+
+    private async Task<OpenRun> OpenAsync(string runId, CancellationToken cancellationToken)
+    {
+        Run run = await runs.FindAsync(runId, cancellationToken) ?? throw new KeyNotFoundException($"There is no run {runId}.");
+        EvalVersion version = await registry.FindByHashAsync(run.EvalHash, cancellationToken)
+            ?? throw new KeyNotFoundException($"Run {runId} needs {run.EvalId}@{run.EvalVersion}, which is not in the registry.");
+        EvalDefinition definition = ReadDefinition(version);
+        IModel model = await models.OpenAsync(run.Model, RecordedColumns(definition), cancellationToken);
+        Dictionary<string, IModel> judges = [];
+        foreach (string judge in definition.Graders.Select(grader => grader.Judge).OfType<string>().Distinct(StringComparer.Ordinal))
+        {
+            judges[judge] = await models.OpenAsync(judge, [], cancellationToken);
+        }
+        ReadOnlyMemory<byte>? selection = await runs.ReadSelectionAsync(runId, cancellationToken);
+        return new OpenRun
+        {
+            Run = run,
+            Version = version,
+            Definition = definition,
+            Epochs = definition.Epochs with { Count = run.Epochs, K = Math.Min(definition.Epochs.K, run.Epochs) },
+            Model = model,
+            Judges = [.. judges.Values],
+            Graders = [.. definition.Graders.Select(grader => grader.Build(spec => judges[spec]))],
+            GraderNames = [.. definition.Graders.Select(grader => grader.Name)],
+            Selection = selection is { } bytes ? Runs.Selection.Read(bytes) : null,
+            Slots = new SemaphoreSlim(run.MaxConcurrency),
+        };
+    }
+
+    internal static IReadOnlyList<string> RecordedColumns(EvalDefinition definition) =>
+        [.. definition.Graders.SelectMany(grader => grader.Columns).Distinct(StringComparer.Ordinal)];
+
+    internal static EvalDefinition ReadDefinition(EvalVersion version)
+    {
+        List<Problem> problems = [];
+        return EvalDefinitionReader.Read($"{version.Id}@{version.Version}", version.Source, problems)
+            ?? throw new BadInputException(problems);
+    }
+}

@@ -1,0 +1,96 @@
+using EvalFlow.Core.Evals;
+
+namespace EvalFlow.Core.Runs;
+
+/// <summary>Freezes what a run evaluates: the selection of samples and the shards. Planning again changes nothing.</summary>
+internal sealed class PlanRun(IRunStore runs, IEvalRegistry registry, OpenRuns open)
+{
+    // Recorded answers take microseconds, so a shard is large enough to make its commit cheap and small enough to spread.
+    private const int RecordedPairs = 2500;
+
+    // About a minute of a live model at a few requests a second.
+    private const int LivePairs = 250;
+
+    /// <returns>The number of shards.</returns>
+    public async Task<int> RunAsync(RunInput input, CancellationToken cancellationToken)
+    {
+        Run run = await runs.FindAsync(input.RunId, cancellationToken) ?? throw new KeyNotFoundException($"There is no run {input.RunId}.");
+        if (run.Shards > 0)
+        {
+            return run.Shards;
+        }
+        EvalVersion version = await registry.FindByHashAsync(run.EvalHash, cancellationToken)
+            ?? throw new KeyNotFoundException($"{run.EvalId}@{run.EvalVersion} is not in the registry.");
+        bool recorded = (await open.GetAsync(run.RunId)).Model.IsRecorded;
+        await open.CloseAsync(run.RunId);
+        int[]? selection = run.Limit is { } limit && limit < version.SampleCount
+            ? await SelectAsync(version, limit, cancellationToken) : null;
+        int samples = selection?.Length ?? version.SampleCount;
+        Shard[] shards = [.. Cut(samples, ShardSize(recorded, run.Epochs, samples))];
+        await runs.SavePlanAsync(
+            run.RunId, samples * run.Epochs, shards, selection is null ? null : Selection.Write(selection), cancellationToken);
+        return shards.Length;
+    }
+
+    // Whole chunks, so that no chunk of samples is unpacked twice.
+    internal static int ShardSize(bool recorded, int epochs, int samples)
+    {
+        int wanted = Math.Max(1, (recorded ? RecordedPairs : LivePairs) / epochs);
+        int size = wanted > SampleChunks.Size ? wanted / SampleChunks.Size * SampleChunks.Size : wanted;
+        return Math.Clamp(size, 1, Math.Max(1, samples));
+    }
+
+    private static IEnumerable<Shard> Cut(int samples, int size)
+    {
+        for (int first = 0, index = 0; first < samples; first += size, index++)
+        {
+            yield return new Shard(index, first, Math.Min(size, samples - first));
+        }
+    }
+
+    private async Task<int[]> SelectAsync(EvalVersion version, int limit, CancellationToken cancellationToken)
+    {
+        Selection selection = new(limit);
+        for (int ordinal = 0; ordinal < version.SampleCount;)
+        {
+            SampleChunk chunk = await registry.ReadChunkAsync(version.Hash, ordinal, cancellationToken)
+                ?? throw new InvalidDataException($"{version.Id}@{version.Version} holds no sample {ordinal}.");
+            foreach (Sample sample in SampleChunks.Unpack(chunk.Bytes))
+            {
+                selection.Offer(ordinal++, sample.Id);
+            }
+        }
+        return selection.ToOrdinals();
+    }
+}
+
+/// <summary>Hands out every shard that is still open; those already waiting or leased stay as they are.</summary>
+internal sealed class DispatchShards(IRunStore runs, IWorkQueue queue)
+{
+    /// <returns>Shards still open.</returns>
+    public async Task<int> RunAsync(RunInput input, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<int> open = await runs.ListOpenShardsAsync(input.RunId, cancellationToken);
+        await queue.EnqueueAsync(
+            ShardTicket.Queue, [.. open.Select(shard => new ShardTicket(input.RunId, shard).ToItem())], cancellationToken);
+        return open.Count;
+    }
+}
+
+/// <summary>What a queue message says: ids only.</summary>
+internal sealed record ShardTicket(string RunId, int Shard)
+{
+    public const string Queue = "shards";
+
+    public WorkItem ToItem()
+    {
+        string id = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{RunId}/{Shard}");
+        return new WorkItem(id, id);
+    }
+
+    public static ShardTicket Parse(string payload)
+    {
+        int slash = payload.LastIndexOf('/');
+        return new ShardTicket(payload[..slash], int.Parse(payload[(slash + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text.Json;
+
+namespace EvalFlow.Core.Runs;
+
+/// <summary>Puts together what is known of a run, at any time of its life.</summary>
+public sealed class ReadRunReport(IRunStore runs)
+{
+    public async Task<RunReport> RunAsync(Run run, CancellationToken cancellationToken)
+    {
+        RunProgress progress = await runs.ReadProgressAsync(run.RunId, cancellationToken);
+        string? stored = await runs.ReadResultsAsync(run.RunId, cancellationToken);
+        RunResults? results = stored is null ? null : JsonSerializer.Deserialize<RunResults>(stored, ReportJson.Compact);
+        return new RunReport
+        {
+            RunId = run.RunId,
+            EvalId = run.EvalId,
+            EvalVersion = run.EvalVersion,
+            EvalHash = run.EvalHash,
+            DatasetHash = run.DatasetHash,
+            Model = run.Model,
+            Status = run.Status,
+            Reason = run.Reason,
+            StartedAt = run.StartedAt,
+            FinishedAt = run.FinishedAt,
+            Epochs = run.Epochs,
+            Limit = run.Limit,
+            BaselineRun = run.BaselineRun,
+            ToolVersion = run.ToolVersion,
+            Samples = new SampleCounts(run.Planned, progress.Counts.Completed, progress.Counts.JudgeFailed, progress.Counts.Errored),
+            Requests = results?.Requests ?? new RequestCounts(0, 0, 0, 0),
+            Usage = results?.Usage ?? new Usage(null, null, null),
+            Metrics = results?.Metrics ?? [],
+            Gate = results?.Gate,
+            Agreement = results?.Agreement ?? [],
+            Errors = results?.Errors ?? [],
+        };
+    }
+}

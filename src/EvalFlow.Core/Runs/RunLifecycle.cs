@@ -1,0 +1,73 @@
+using EvalFlow.Core.Workflows;
+
+namespace EvalFlow.Core.Runs;
+
+/// <summary>Resumes and cancels runs.</summary>
+public sealed class RunLifecycle(IRunStore runs, Evals.IEvalRegistry registry, IWorkQueue queue, IWorkflowEngine engine, TimeProvider clock)
+{
+    /// <summary>
+    /// Goes on with a run that was interrupted, cancelled or failed; of one that ended with errors, tries just the errored
+    /// samples again. A run that is complete stays as it is.
+    /// </summary>
+    public async Task<Run> ResumeAsync(Run run, CancellationToken cancellationToken)
+    {
+        switch (run.Status)
+        {
+            case RunStatus.Completed:
+                return run;
+            case RunStatus.Running when await IsAliveAsync(run, cancellationToken):
+                break;
+            case RunStatus.CompletedWithErrors:
+                await ReopenErroredAsync(run, cancellationToken);
+                run = await BeginAgainAsync(run, cancellationToken);
+                break;
+            case RunStatus.Running or RunStatus.Failed or RunStatus.Cancelled:
+                run = await BeginAgainAsync(run, cancellationToken);
+                break;
+        }
+        await engine.StartAsync(RunWorkflow.InstanceId(run), RunWorkflow.Name, new RunInput(run.RunId), cancellationToken);
+        return run;
+    }
+
+    /// <summary>Stops a run; finished samples are kept and it can be resumed. An ended run stays as it is.</summary>
+    public async Task<Run> CancelAsync(Run run, string reason, CancellationToken cancellationToken)
+    {
+        if (run.Status != RunStatus.Running)
+        {
+            return run;
+        }
+        await engine.CancelAsync(RunWorkflow.InstanceId(run), reason, cancellationToken);
+        await queue.PurgeAsync(ShardTicket.Queue, $"{run.RunId}/", cancellationToken);
+        Run cancelled = run with { Status = RunStatus.Cancelled, Reason = reason, FinishedAt = clock.GetUtcNow() };
+        await runs.UpdateAsync(cancelled, cancellationToken);
+        return cancelled;
+    }
+
+    // A run whose process died before its workflow was started, or whose workflow ended without it, needs a new one.
+    private async Task<bool> IsAliveAsync(Run run, CancellationToken cancellationToken) =>
+        await engine.FindAsync(RunWorkflow.InstanceId(run), cancellationToken) is not { } state || state.Status == WorkflowStatus.Running;
+
+    private async Task<Run> BeginAgainAsync(Run run, CancellationToken cancellationToken)
+    {
+        // Poisoned shards of the last attempt would keep their ids taken.
+        await queue.PurgeAsync(ShardTicket.Queue, $"{run.RunId}/", cancellationToken);
+        Run again = run with { Status = RunStatus.Running, Attempt = run.Attempt + 1, Reason = null, FinishedAt = null };
+        await runs.UpdateAsync(again, cancellationToken);
+        return again;
+    }
+
+    private async Task ReopenErroredAsync(Run run, CancellationToken cancellationToken)
+    {
+        Evals.EvalVersion version = await registry.FindByHashAsync(run.EvalHash, cancellationToken)
+            ?? throw new KeyNotFoundException($"{run.EvalId}@{run.EvalVersion} is not in the registry.");
+        string[] graders = [.. OpenRuns.ReadDefinition(version).Graders.Select(grader => grader.Name)];
+        foreach (int shard in await runs.ListErroredShardsAsync(run.RunId, cancellationToken))
+        {
+            if (await runs.ReadPartAsync(run.RunId, shard, ShardPart.Outputs, cancellationToken) is { } outputs)
+            {
+                SampleResult[] keep = [.. ResultLines.Read(outputs, graders).Where(result => !result.IsErrored)];
+                await runs.ReopenShardAsync(run.RunId, shard, ResultLines.Write(keep, graders), cancellationToken);
+            }
+        }
+    }
+}

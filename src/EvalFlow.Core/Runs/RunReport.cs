@@ -1,0 +1,108 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using EvalFlow.Core.Evals;
+
+namespace EvalFlow.Core.Runs;
+
+/// <summary>A run as other programs read it; the field names are the contract.</summary>
+public sealed record RunReport
+{
+    public required string RunId { get; init; }
+    public required string EvalId { get; init; }
+    public required string EvalVersion { get; init; }
+    public required string EvalHash { get; init; }
+    public required string DatasetHash { get; init; }
+    public required string Model { get; init; }
+    public required RunStatus Status { get; init; }
+    public string? Reason { get; init; }
+    public required DateTimeOffset StartedAt { get; init; }
+    public DateTimeOffset? FinishedAt { get; init; }
+    public required int Epochs { get; init; }
+    public int? Limit { get; init; }
+    public string? BaselineRun { get; init; }
+    public required string ToolVersion { get; init; }
+    public required SampleCounts Samples { get; init; }
+    public required RequestCounts Requests { get; init; }
+    public required Usage Usage { get; init; }
+    public IReadOnlyList<MetricReport> Metrics { get; init; } = [];
+    public GateReport? Gate { get; init; }
+    public IReadOnlyList<AgreementReport> Agreement { get; init; } = [];
+    public IReadOnlyList<ReasonCount> Errors { get; init; } = [];
+}
+
+/// <summary>(sample, epoch) pairs.</summary>
+/// <param name="Completed">Pairs with a response that every grader could look at.</param>
+/// <param name="JudgeFailed">Of the completed, pairs where some grader could not use its judge's answer.</param>
+/// <param name="Errored">Pairs that could not be evaluated for want of a response or a judge.</param>
+public sealed record SampleCounts(int Planned, int Completed, int JudgeFailed, int Errored);
+
+public sealed record RequestCounts(long Sent, long Retried, long RateLimited, long Cached);
+
+/// <summary>Null where nothing was reported, never 0.</summary>
+public sealed record Usage(long? InputTokens, long? OutputTokens, double? CostUsd);
+
+/// <summary>A metric over all samples or over one slice.</summary>
+public sealed record MetricReport
+{
+    public required string Name { get; init; }
+    public required string Grader { get; init; }
+    public string? Label { get; init; }
+    public required Direction Direction { get; init; }
+
+    /// <summary>Null for all samples, else one slice name and its value.</summary>
+    public IReadOnlyDictionary<string, string>? Slice { get; init; }
+
+    /// <summary>Scored samples.</summary>
+    public required long N { get; init; }
+
+    /// <summary>Null when the eval names no cluster column.</summary>
+    public int? Clusters { get; init; }
+    public double? Value { get; init; }
+    public double? StdError { get; init; }
+    public IntervalReport? Ci { get; init; }
+
+    /// <summary>What the value could be, whatever the unscored samples would have said; null for values without bounds.</summary>
+    public BoundsReport? Bounds { get; init; }
+    public bool Primary { get; init; }
+}
+
+public sealed record IntervalReport(double Low, double High, double Level, string Method)
+{
+    public static IntervalReport? Of(Statistics.Interval? interval) =>
+        interval is null ? null : new(interval.Low, interval.High, interval.Level, interval.Method);
+}
+
+public sealed record BoundsReport(double Low, double High);
+
+/// <param name="Passed">Null when the metric has no value.</param>
+public sealed record GateReport(string Metric, double? Max, double? Min, double? Value, bool? Passed);
+
+/// <summary>How far two graders with the same labels agree.</summary>
+/// <param name="N">Pairs that both scored.</param>
+/// <param name="Raw">Share of pairs with the same label.</param>
+/// <param name="CohenKappa">Null when chance agreement is complete.</param>
+/// <param name="FleissKappa">For two raters this is Scott's pi.</param>
+public sealed record AgreementReport(
+    string GraderA, string GraderB, long N, double? Raw, double? CohenKappa, IntervalReport? CohenKappaCi, double? FleissKappa);
+
+public sealed record ReasonCount(string Reason, int Count);
+
+/// <summary>How reports are written for other programs: snake_case, enums as words, null for what is not available.</summary>
+public static class ReportJson
+{
+    public static JsonSerializerOptions Options { get; } = Create(indented: true);
+
+    public static JsonSerializerOptions Compact { get; } = Create(indented: false);
+
+    private static JsonSerializerOptions Create(bool indented)
+    {
+        JsonSerializerOptions options = new()
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+            WriteIndented = indented,
+            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        };
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
+        return options;
+    }
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using EvalFlow.Core.Evals;
+using EvalFlow.Core.Models;
+using EvalFlow.Core.Models.Replay;
+using EvalFlow.Core.Workflows;
+
+namespace EvalFlow.Core.Runs;
+
+/// <summary>A request to evaluate a model.</summary>
+public sealed record RunRequest
+{
+    public required EvalVersion Version { get; init; }
+    public required string Model { get; init; }
+
+    /// <summary>Epochs instead of the definition's; null keeps those.</summary>
+    public int? Epochs { get; init; }
+    public int? Limit { get; init; }
+    public string? BaselineRun { get; init; }
+    public int MaxConcurrency { get; init; } = 20;
+}
+
+/// <param name="Continued">True when an unfinished run of the same request goes on instead of a new one.</param>
+/// <param name="Notes">What the person should know; nothing is wrong.</param>
+public sealed record SubmittedRun(Run Run, bool Continued, IReadOnlyList<string> Notes);
+
+/// <summary>Checks a request and starts its run; the same request again continues an unfinished one.</summary>
+public sealed class SubmitRun(
+    IRunStore runs, IEvalRegistry registry, ModelOpener models, IWorkflowEngine engine, RunLifecycle lifecycle, TimeProvider clock)
+{
+    public async Task<SubmittedRun> RunAsync(RunRequest request, CancellationToken cancellationToken)
+    {
+        EvalDefinition definition = OpenRuns.ReadDefinition(request.Version);
+        int epochs = request.Epochs ?? definition.Epochs.Count;
+        await CheckAsync(request, definition, epochs, cancellationToken);
+        List<string> notes = [];
+        string identity;
+        IReadOnlyList<string> columns = OpenRuns.RecordedColumns(definition);
+        await using (IModel model = await models.OpenAsync(request.Model, columns, cancellationToken))
+        {
+            identity = model.Identity;
+            if (model is ReplayModel replay)
+            {
+                await ReplayCheck.RunAsync(replay, request.Version, definition, registry, notes, epochs, cancellationToken);
+            }
+        }
+        string key = RequestKey(request, epochs, identity);
+        if (await runs.FindUnfinishedAsync(key, cancellationToken) is { } unfinished)
+        {
+            return new SubmittedRun(await lifecycle.ResumeAsync(unfinished, cancellationToken), Continued: true, notes);
+        }
+        Run run = Create(request, definition, epochs, key);
+        await runs.CreateAsync(run, cancellationToken);
+        await engine.StartAsync(RunWorkflow.InstanceId(run), RunWorkflow.Name, new RunInput(run.RunId), cancellationToken);
+        return new SubmittedRun(run, Continued: false, notes);
+    }
+
+    private async Task CheckAsync(RunRequest request, EvalDefinition definition, int epochs, CancellationToken cancellationToken)
+    {
+        List<Problem> problems = [];
+        if (definition.Epochs.Reducer is EpochReducer.PassAtK or EpochReducer.PassPowK && definition.Epochs.K > epochs)
+        {
+            problems.Add(new Problem(
+                request.Version.Id, null, null, "--epochs", $"The eval's reducer needs k = {definition.Epochs.K} epochs, but {epochs} are asked for.",
+                $"Ask for at least {definition.Epochs.K} epochs."));
+        }
+        if (request.BaselineRun is { } baseline)
+        {
+            Run? run = await runs.FindAsync(baseline, cancellationToken);
+            if (run is null || run.EvalId != request.Version.Id)
+            {
+                problems.Add(new Problem(
+                    baseline, null, null, "--baseline",
+                    run is null ? $"There is no run '{baseline}'." : $"Run {baseline} is of eval '{run.EvalId}', not of '{request.Version.Id}'.",
+                    "See 'evalflow runs list' for the runs there are."));
+            }
+        }
+        if (problems.Count > 0)
+        {
+            throw new BadInputException(problems);
+        }
+    }
+
+    private Run Create(RunRequest request, EvalDefinition definition, int epochs, string key)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        return new Run
+        {
+            RunId = RunIds.New(now),
+            RequestKey = key,
+            EvalId = request.Version.Id,
+            EvalVersion = request.Version.Version,
+            EvalHash = request.Version.Hash,
+            DatasetHash = request.Version.DatasetHash,
+            Hashes = definition.Hashes,
+            Model = request.Model,
+            ToolVersion = ToolVersion.Current,
+            Epochs = epochs,
+            Limit = request.Limit,
+            BaselineRun = request.BaselineRun,
+            MaxConcurrency = request.MaxConcurrency,
+            Status = RunStatus.Running,
+            StartedAt = now,
+        };
+    }
+
+    private static string RequestKey(RunRequest request, int epochs, string identity)
+    {
+        string text = string.Create(CultureInfo.InvariantCulture,
+            $"{request.Version.Hash}\n{identity}\n{epochs}\n{request.Limit}\n{request.BaselineRun}");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+}
+
+/// <summary>Makes run ids: the time for people, then random letters so that two runs of one second differ.</summary>
+public static class RunIds
+{
+    // Without 0, 1, l and o, which people misread.
+    private const string Letters = "abcdefghijkmnpqrstuvwxyz23456789";
+
+    public static string New(DateTimeOffset now) => string.Create(
+        CultureInfo.InvariantCulture, $"r-{now.UtcDateTime:yyyyMMdd-HHmmss}-{RandomNumberGenerator.GetString(Letters, 6)}");
+}
+
+/// <summary>The version of EvalFlow that travels with every number.</summary>
+public static class ToolVersion
+{
+    public static string Current { get; } = typeof(ToolVersion).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+}
