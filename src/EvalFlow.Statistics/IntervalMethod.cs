@@ -1,0 +1,47 @@
+namespace EvalFlow.Statistics;
+
+/// <summary>Stable machine names of the interval methods; they are stored with results and never change meaning.</summary>
+public static class IntervalMethod
+{
+    /// <summary>Wilson score interval of a proportion.</summary>
+    public const string Wilson = "wilson";
+
+    /// <summary>Clopper-Pearson exact interval of a proportion.</summary>
+    public const string ClopperPearson = "clopper_pearson";
+
+    /// <summary>One-sided exact upper bound of a proportion after zero events.</summary>
+    public const string ZeroEvents = "zero_events";
+
+    /// <summary>Student t interval of a mean of independent values.</summary>
+    public const string StudentT = "t";
+
+    /// <summary>Student t interval of a mean from cluster totals, clusters - 1 degrees of freedom.</summary>
+    public const string ClusterT = "cluster_t";
+
+    /// <summary>Wilson interval on the effective sample size of clustered data.</summary>
+    public const string ClusterWilson = "cluster_wilson";
+
+    /// <summary>Clopper-Pearson interval on the effective sample size of clustered data.</summary>
+    public const string ClusterClopperPearson = "cluster_clopper_pearson";
+
+    /// <summary>Wald interval of a paired difference of proportions.</summary>
+    public const string PairedWald = "paired_wald";
+
+    /// <summary>Agresti-Min adjusted Wald interval of a paired difference of proportions.</summary>
+    public const string AgrestiMin = "agresti_min";
+
+    /// <summary>Tango score interval of a paired difference of proportions.</summary>
+    public const string Tango = "tango";
+
+    /// <summary>Tango score interval, widened to reach 0 where the exact McNemar test does not reject.</summary>
+    public const string TangoMcNemar = "tango_mcnemar";
+
+    /// <summary>Tango score interval counting each cluster as one pair.</summary>
+    public const string ClusterTango = "cluster_tango";
+
+    /// <summary>Interval from inverting the sign-flip permutation test.</summary>
+    public const string SignFlip = "sign_flip";
+
+    /// <summary>Normal approximation, estimate +- z standard errors.</summary>
+    public const string Normal = "normal";
+}

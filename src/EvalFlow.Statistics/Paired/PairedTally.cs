@@ -1,0 +1,146 @@
+namespace EvalFlow.Statistics;
+
+/// <summary>
+/// Everything a paired comparison needs to know about pairs of values of the same items, in memory that grows with
+/// the number of clusters only. Tallies of parts merge into that of the whole, in any order. Not thread-safe.
+/// </summary>
+public sealed class PairedTally
+{
+    /// <summary>Up to this many pairs the single differences are kept, for the permutation test of small samples.</summary>
+    public const int MostKeptDifferences = 30;
+
+    private readonly Tally _difference;
+    private Moments _baseline = new();
+    private Moments _candidate = new();
+    private List<double>? _kept = [];
+
+    /// <summary>A tally without any pair.</summary>
+    public PairedTally()
+        : this(new Tally())
+    {
+    }
+
+    private PairedTally(Tally difference)
+    {
+        _difference = difference;
+    }
+
+    /// <summary>Number of pairs.</summary>
+    public long Count => _difference.Count;
+
+    /// <summary>Number of clusters, a pair without one counting as its own; null when no cluster was given.</summary>
+    public int? Clusters => _difference.Clusters;
+
+    /// <summary>Whether every value of both arms was exactly 0 or 1; true when there are none.</summary>
+    public bool IsBinary { get; private set; } = true;
+
+    /// <summary>Pairs with baseline exactly 1 and candidate exactly 0.</summary>
+    public long OnlyBaseline { get; private set; }
+
+    /// <summary>Pairs with baseline exactly 0 and candidate exactly 1.</summary>
+    public long OnlyCandidate { get; private set; }
+
+    /// <summary>Sum of candidate - baseline.</summary>
+    public double SumDifference => _difference.Sum;
+
+    /// <summary>Sum of (candidate - baseline) squared.</summary>
+    public double SumSquaredDifference => _difference.SumSquares;
+
+    /// <summary>Sum of the baseline values.</summary>
+    public double SumBaseline => _baseline.Sum.Value;
+
+    /// <summary>Sum of the candidate values.</summary>
+    public double SumCandidate => _candidate.Sum.Value;
+
+    internal Tally Difference => _difference;
+
+    internal double? BaselineMean => Count == 0 ? null : _baseline.Mean;
+
+    internal double? CandidateMean => Count == 0 ? null : _candidate.Mean;
+
+    internal IReadOnlyList<double>? Kept => _kept;
+
+    /// <summary>Largest absolute value of either arm: rounding noise in a difference is relative to it.</summary>
+    internal double Scale => Count == 0 ? 0 : new[]
+    {
+        Math.Abs(_baseline.Min), Math.Abs(_baseline.Max), Math.Abs(_candidate.Min), Math.Abs(_candidate.Max),
+    }.Max();
+
+    /// <summary>
+    /// Adds the two values of one item, each between -1e100 and 1e100. Items with the same <paramref name="cluster"/>
+    /// are treated as dependent; a null or empty cluster means the item stands alone.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is NaN, infinite or beyond 1e100.</exception>
+    public void Add(double baseline, double candidate, string? cluster = null)
+    {
+        Moments.ThrowIfUnusable(baseline, nameof(baseline));
+        Moments.ThrowIfUnusable(candidate, nameof(candidate));
+        var difference = candidate - baseline;
+        Moments.ThrowIfUnusable(difference, nameof(candidate));
+        _baseline.Add(baseline);
+        _candidate.Add(candidate);
+        _difference.Add(difference, cluster);
+        IsBinary &= baseline is 0 or 1 && candidate is 0 or 1;
+        OnlyBaseline += baseline == 1 && candidate == 0 ? 1 : 0;
+        OnlyCandidate += baseline == 0 && candidate == 1 ? 1 : 0;
+        Keep([difference]);
+    }
+
+    /// <summary>Adds all pairs of another tally; the other one stays as it is.</summary>
+    public void Merge(PairedTally other)
+    {
+        _baseline.Merge(other._baseline);
+        _candidate.Merge(other._candidate);
+        _difference.Merge(other._difference);
+        IsBinary &= other.IsBinary;
+        OnlyBaseline += other.OnlyBaseline;
+        OnlyCandidate += other.OnlyCandidate;
+        Keep(other._kept);
+    }
+
+    /// <summary>The tally as plain data.</summary>
+    public PairedTallyState ToState() => new()
+    {
+        Difference = _difference.ToState(),
+        Baseline = _baseline.ToState(),
+        Candidate = _candidate.ToState(),
+        IsBinary = IsBinary,
+        OnlyBaseline = OnlyBaseline,
+        OnlyCandidate = OnlyCandidate,
+        Differences = _kept?.ToArray(),
+    };
+
+    /// <summary>The tally a state was taken from.</summary>
+    /// <exception cref="ArgumentException">The state contradicts itself.</exception>
+    public static PairedTally FromState(PairedTallyState state)
+    {
+        var tally = new PairedTally(Tally.FromState(state.Difference))
+        {
+            _baseline = Moments.FromState(state.Baseline),
+            _candidate = Moments.FromState(state.Candidate),
+            _kept = state.Differences?.ToList(),
+            IsBinary = state.IsBinary,
+            OnlyBaseline = state.OnlyBaseline,
+            OnlyCandidate = state.OnlyCandidate,
+        };
+        return tally.IsConsistent
+            ? tally
+            : throw new ArgumentException("The counts of the parts do not agree with each other.", nameof(state));
+    }
+
+    private bool IsConsistent => _baseline.Count == Count
+        && _candidate.Count == Count
+        && (_kept is null ? Count > MostKeptDifferences : _kept.Count == Count)
+        && OnlyBaseline >= 0 && OnlyCandidate >= 0 && OnlyBaseline + OnlyCandidate <= Count;
+
+    private void Keep(List<double>? differences)
+    {
+        if (_kept is null || differences is null || _kept.Count + differences.Count > MostKeptDifferences)
+        {
+            _kept = null;
+            return;
+        }
+
+        _kept.AddRange(differences);
+    }
+}
