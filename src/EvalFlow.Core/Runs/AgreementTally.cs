@@ -85,8 +85,8 @@ internal sealed class AgreementTally
             table[i / size, i % size] = Counts[i];
             same += i / size == i % size ? Counts[i] : 0;
         }
-        CohenKappaResult kappa = CohenKappa.Of(table, level);
+        Agreement kappa = CohenKappa.Of(table, level: level);
         return new AgreementReport(
-            GraderA, GraderB, n, (double)same / n, kappa.Kappa, IntervalReport.Of(kappa.Interval), ScottPi.Of(table));
+            GraderA, GraderB, n, (double)same / n, kappa.Value, IntervalReport.Of(kappa.Interval), ScottPi.Of(table).Value);
     }
 }

@@ -76,6 +76,18 @@ internal sealed class ReplayArchive : IDisposable
         return found;
     }
 
+    public string? FirstId()
+    {
+        if (_index.Count == 0)
+        {
+            return null;
+        }
+        byte[] record = Read(0, out int length);
+        string id = ReplayRecord.Id(record.AsSpan(0, length));
+        ArrayPool<byte>.Shared.Return(record);
+        return id;
+    }
+
     public void Dispose() => _records.Dispose();
 
     private byte[] Read(long offset, out int length)
@@ -113,7 +125,6 @@ internal sealed class ReplayArchive : IDisposable
         List<ReplayIndex.Entry> entries = [];
         using (ITableReader reader = TableFile.Open(file, file))
         {
-            columns.Check(reader, file);
             using FileStream output = new(partial, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20);
             ArrayBufferWriter<byte> buffer = new(4096);
             string?[] texts = new string?[ReplayRecord.Reported.Length + columns.Keep.Count];

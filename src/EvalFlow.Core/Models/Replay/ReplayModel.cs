@@ -1,10 +1,12 @@
 using System.Globalization;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Tables;
 
 namespace EvalFlow.Core.Models.Replay;
 
 /// <summary>Answers with recorded responses, matched on sample id. An id that is missing or doubled is an error, never a guess.</summary>
-internal sealed class ReplayModel(string spec, string file, ReplayColumns columns, ReplayArchive archive) : IModel
+internal sealed class ReplayModel(
+    string spec, string file, ReplayColumns columns, IReadOnlyList<string> fileColumns, ReplayArchive archive) : IModel
 {
     public string Spec => spec;
 
@@ -24,8 +26,14 @@ internal sealed class ReplayModel(string spec, string file, ReplayColumns column
                 spec.Name, null, null, "--model", $"There is no file '{spec.Name}' with recorded responses.",
                 "Give the path from the working folder, for example replay:responses.csv?id=id&response=response.")]);
         }
+        IReadOnlyList<string> fileColumns;
+        using (ITableReader reader = TableFile.Open(spec.Name, spec.Name))
+        {
+            columns.Check(reader, spec.Name);
+            fileColumns = reader.Columns;
+        }
         ReplayArchive archive = await ReplayArchive.OpenAsync(spec.Name, columns, folder, cancellationToken);
-        return new ReplayModel(text, spec.Name, columns, archive);
+        return new ReplayModel(text, spec.Name, columns, fileColumns, archive);
     }
 
     public ValueTask<ModelReply> GenerateAsync(ModelRequest request, CancellationToken cancellationToken)
@@ -47,6 +55,15 @@ internal sealed class ReplayModel(string spec, string file, ReplayColumns column
 
     /// <summary>Rows that the filters let through.</summary>
     public int Count => archive.Count;
+
+    /// <summary>Id of the first recorded row; null when the filters let none through.</summary>
+    public string? FirstId => archive.FirstId();
+
+    public bool HasEpochs => columns.Epoch is not null;
+
+    public IReadOnlyList<string> FileColumns => fileColumns;
+
+    public bool HasColumn(string name) => fileColumns.Contains(name);
 
     public ValueTask DisposeAsync()
     {

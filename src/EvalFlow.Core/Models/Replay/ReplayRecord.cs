@@ -43,10 +43,20 @@ internal static class ReplayRecord
         {
             return false;
         }
-        int length = BinaryPrimitives.ReadInt32LittleEndian(record[HeadSize..]);
-        return Encoding.UTF8.GetByteCount(id) == length
-            && string.Equals(Encoding.UTF8.GetString(record.Slice(HeadSize + 4, length)), id, StringComparison.Ordinal);
+        ReadOnlySpan<byte> recorded = IdBytes(record);
+        if (Encoding.UTF8.GetByteCount(id) != recorded.Length)
+        {
+            return false;
+        }
+        Span<byte> wanted = recorded.Length <= 512 ? stackalloc byte[recorded.Length] : new byte[recorded.Length];
+        Encoding.UTF8.GetBytes(id, wanted);
+        return recorded.SequenceEqual(wanted);
     }
+
+    public static string Id(ReadOnlySpan<byte> record) => Encoding.UTF8.GetString(IdBytes(record));
+
+    private static ReadOnlySpan<byte> IdBytes(ReadOnlySpan<byte> record) =>
+        record.Slice(HeadSize + 4, BinaryPrimitives.ReadInt32LittleEndian(record[HeadSize..]));
 
     /// <summary>The texts after the id: the response, then the columns in the order they were written.</summary>
     public static string?[] Texts(ReadOnlySpan<byte> record, int columns)

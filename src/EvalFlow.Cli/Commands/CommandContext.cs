@@ -1,0 +1,43 @@
+using EvalFlow.Cli.Host;
+using EvalFlow.Cli.Output;
+using EvalFlow.Core.Alerts;
+using EvalFlow.Core.Evals;
+using EvalFlow.Core.Runs;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EvalFlow.Cli.Commands;
+
+/// <summary>What every command needs: where to write, where the data are, what time it is.</summary>
+internal sealed record CommandContext(Screen Screen, string Home, TimeProvider Clock, ILoggerFactory Logs)
+{
+    public static string DefaultHome =>
+        Environment.GetEnvironmentVariable("EVALFLOW_HOME") is { Length: > 0 } home ? home : ".evalflow";
+
+    public Task<EmbeddedHost> OpenAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<IAlertChannel> channels = [new ConsoleChannel(Screen)];
+        return EmbeddedHost.OpenAsync(Home, channels, Clock, Logs, cancellationToken);
+    }
+
+    public static CommandContext ForProcess(bool json, string? home) =>
+        new(Screen.ForProcess(json), home ?? DefaultHome, TimeProvider.System, NullLoggerFactory.Instance);
+
+    /// <summary>The run whose id this is, or begins or ends with it. Throws when there is none, or more than one.</summary>
+    public static async Task<Run> FindRunAsync(EmbeddedHost host, string id, CancellationToken cancellationToken)
+    {
+        if (await host.Runs.FindAsync(id, cancellationToken) is { } exact)
+        {
+            return exact;
+        }
+        IReadOnlyList<Run> all = await host.Runs.ListAsync(cancellationToken);
+        Run[] matches = [.. all.Where(run => id.Length >= 4
+            && (run.RunId.StartsWith(id, StringComparison.Ordinal) || run.RunId.EndsWith(id, StringComparison.Ordinal)))];
+        return matches switch
+        {
+            [var one] => one,
+            [] => throw new BadInputException(id, $"There is no run '{id}'.{Suggestion.Ask(id, all.Select(run => run.RunId))}", "'evalflow runs list' shows all runs."),
+            _ => throw new BadInputException(id, $"'{id}' fits {matches.Length} runs.", $"Write more of the id: {string.Join(", ", matches.Take(3).Select(run => run.RunId))}."),
+        };
+    }
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using EvalFlow.Cli.Output;
+using EvalFlow.Core.Evals;
+
+namespace EvalFlow.Cli.Commands;
+
+/// <summary>All commands and what they accept.</summary>
+internal static class CommandTree
+{
+    public static readonly Option<bool> Json = new("--json")
+    {
+        Description = "Print one JSON document to standard output and nothing else.",
+        Recursive = true,
+    };
+
+    public static readonly Option<string?> Home = new("--home")
+    {
+        Description = "Folder with the data of EvalFlow (default: EVALFLOW_HOME, else .evalflow).",
+        HelpName = "DIR",
+        Recursive = true,
+    };
+
+    public static RootCommand Create() => new("EvalFlow evaluates AI models for safety and says what regressed.")
+    {
+        Json,
+        Home,
+        DemoCommand.Create(),
+        EvalCommands.Create(),
+        RunCommand.Create(),
+        RunsCommands.Create(),
+        CompareCommand.Create(),
+        AlertsCommands.Create(),
+        DoctorCommand.Create(),
+    };
+
+    /// <summary>Binds a handler: refused input becomes exit code 2 with its problems, an interruption 130.</summary>
+    public static void Handle(this Command command, Func<CommandContext, ParseResult, CancellationToken, Task<int>> handler) =>
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            CommandContext context = CommandContext.ForProcess(parsed.GetValue(Json), parsed.GetValue(Home));
+            try
+            {
+                return await handler(context, parsed, cancellationToken);
+            }
+            catch (BadInputException refused)
+            {
+                ProblemView.Write(context.Screen, refused);
+                return ExitCode.BadInput;
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                context.Screen.Note("Interrupted.");
+                return ExitCode.Cancelled;
+            }
+        });
+
+    /// <summary>Usage errors in the form the caller asked for, with exit code 2.</summary>
+    public static int RefuseUsage(ParseResult parsed, IReadOnlyList<string> arguments)
+    {
+        Screen screen = Screen.ForProcess(arguments.Contains("--json"));
+        string name = parsed.CommandResult.Command.Name;
+        string help = name == "evalflow" || parsed.RootCommandResult.Command == parsed.CommandResult.Command
+            ? "evalflow --help shows all commands."
+            : $"evalflow {Path(parsed)} --help shows what it accepts.";
+        ProblemView.Write(screen, new BadInputException(
+            [.. parsed.Errors.Select(error => new Problem("evalflow", null, null, null, error.Message, help))]));
+        return ExitCode.BadInput;
+    }
+
+    private static string Path(ParseResult parsed)
+    {
+        List<string> names = [];
+        for (System.CommandLine.Parsing.SymbolResult? result = parsed.CommandResult; result is System.CommandLine.Parsing.CommandResult { Parent: not null } command; result = result.Parent)
+        {
+            names.Insert(0, command.Command.Name);
+        }
+        return string.Join(' ', names);
+    }
+}

@@ -1,0 +1,135 @@
+using System.CommandLine;
+using System.Text.Json;
+using EvalFlow.Cli.Host;
+using EvalFlow.Cli.Output;
+using EvalFlow.Core.Alerts;
+using EvalFlow.Core.Evals;
+using EvalFlow.Core.Regressions;
+using EvalFlow.Core.Runs;
+using Spectre.Console;
+
+namespace EvalFlow.Cli.Commands;
+
+/// <summary><c>evalflow demo</c>: the whole story on bundled examples.</summary>
+internal static class DemoCommand
+{
+    public static Command Create()
+    {
+        Command command = new("demo", "The whole story on bundled synthetic examples: release, runs, comparison, alert.");
+        command.Handle(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        string examples = Path.Combine(AppContext.BaseDirectory, "examples", "demo");
+        DemoRelease release = DemoRelease.Read(Path.Combine(examples, "release-event.json"));
+        Screen screen = context.Screen;
+        screen.Say("All samples and responses of this demo are synthetic; no real model is involved.");
+        Step(screen, 1, $"A release event arrives: {release.Model} {release.Version} replaces {release.BaselineVersion}.");
+        await using EmbeddedHost host = await context.OpenAsync(cancellationToken);
+
+        IReadOnlyList<RegisteredEval> evals = await EvalPaths.ResolveAsync(host, [examples], cancellationToken);
+        Step(screen, 2, $"{evals.Count} evals are due for it:");
+        foreach (RegisteredEval eval in evals)
+        {
+            screen.Say($"     {eval.Version.Id}@{eval.Version.Version}  {Numbers.Count(eval.Version.SampleCount)} samples  {eval.Version.Title}");
+        }
+        IReadOnlyList<Run> baselines = await RunAllAsync(context, host, evals, release.Spec(examples, release.BaselineVersion), null, cancellationToken);
+        Step(screen, 3, $"{release.Model} {release.BaselineVersion} was evaluated: {Totals(baselines)}.");
+        Step(screen, 4, $"{release.Model} {release.Version} is evaluated and compared sample by sample; regressions raise alerts:");
+        screen.Say("");
+        IReadOnlyList<Run> candidates = await RunAllAsync(context, host, evals, release.Spec(examples, release.Version), baselines, cancellationToken);
+        IReadOnlyList<Comparison> comparisons = await ReadAsync(host, candidates, cancellationToken);
+        Step(screen, 5, "What the comparison says:");
+        WriteVerdicts(screen, comparisons);
+        IReadOnlyList<Alert> alerts = await host.Alerts.ListAsync(includeResolved: false, cancellationToken);
+        Step(screen, 6, $"{alerts.Count} open alert{(alerts.Count == 1 ? "" : "s")} went to: {string.Join(", ", host.Channels.Select(channel => channel.Name))} ({Path.Combine(host.Folder, "alerts.jsonl")}).");
+        WriteNext(screen, comparisons);
+        if (screen.Json)
+        {
+            screen.WriteJson(new DemoReport(release, comparisons, alerts));
+        }
+        return ExitCode.Done;
+    }
+
+    private static async Task<IReadOnlyList<Run>> RunAllAsync(
+        CommandContext context, EmbeddedHost host, IReadOnlyList<RegisteredEval> evals, string model,
+        IReadOnlyList<Run>? baselines, CancellationToken cancellationToken)
+    {
+        List<Run> runs = [];
+        for (int i = 0; i < evals.Count; i++)
+        {
+            RunRequest request = new() { Version = evals[i].Version, Model = model, BaselineRun = baselines?[i].RunId };
+            runs.Add((await host.Submit.RunAsync(request, cancellationToken)).Run);
+        }
+        await FollowRuns.WorkAsync(context, host, runs, cancellationToken);
+        for (int i = 0; i < runs.Count; i++)
+        {
+            runs[i] = await host.Runs.FindAsync(runs[i].RunId, cancellationToken) ?? runs[i];
+        }
+        return runs;
+    }
+
+    private static async Task<IReadOnlyList<Comparison>> ReadAsync(EmbeddedHost host, IReadOnlyList<Run> candidates, CancellationToken cancellationToken)
+    {
+        List<Comparison> comparisons = [];
+        foreach (Run run in candidates)
+        {
+            if (await host.Runs.ReadComparisonAsync(run.BaselineRun!, run.RunId, cancellationToken) is { } stored)
+            {
+                comparisons.Add(JsonSerializer.Deserialize<Comparison>(stored, ReportJson.Compact)!);
+            }
+        }
+        return comparisons;
+    }
+
+    private static void WriteVerdicts(Screen screen, IReadOnlyList<Comparison> comparisons)
+    {
+        foreach (Comparison comparison in comparisons)
+        {
+            ComparisonRow row = comparison.Comparisons.First(candidate => candidate is { Primary: true, Slice: null });
+            if (!screen.Json)
+            {
+                screen.Out.Write(new Text($"   {ComparisonView.Word(row.Verdict),-15} {comparison.EvalId}\n", ComparisonView.StyleOf(row.Verdict)));
+            }
+            screen.Say($"     {row.Summary}");
+            foreach (ComparisonRow slice in comparison.Comparisons.Where(candidate => candidate is { Primary: true, Slice: not null, Verdict: Verdict.Regressed }))
+            {
+                screen.Say($"     in {Numbers.Slice(slice.Slice)}: {Numbers.Percent(slice.Baseline)} -> {Numbers.Percent(slice.Candidate)} (q {Numbers.Chance(slice.QValue)})");
+            }
+        }
+    }
+
+    private static void WriteNext(Screen screen, IReadOnlyList<Comparison> comparisons)
+    {
+        Comparison worst = comparisons.FirstOrDefault(comparison => comparison.HasRegression) ?? comparisons[0];
+        screen.Say("");
+        screen.Say("Where to look next:");
+        screen.Say($"  evalflow compare {worst.BaselineRun} {worst.CandidateRun}");
+        screen.Say($"  evalflow runs show {worst.CandidateRun}");
+        screen.Say("  evalflow alerts list");
+        screen.Say("  evalflow runs list");
+    }
+
+    private static void Step(Screen screen, int number, string text) => screen.Say($"\n{number}. {text}");
+
+    private static string Totals(IReadOnlyList<Run> runs) =>
+        $"{Numbers.Count(runs.Sum(run => (long)run.Planned))} samples in {Numbers.Duration(runs.Max(run => run.FinishedAt ?? run.StartedAt) - runs.Min(run => run.StartedAt))}";
+}
+
+internal sealed record DemoReport(DemoRelease Release, IReadOnlyList<Comparison> Comparisons, IReadOnlyList<Alert> Alerts);
+
+/// <summary>The release event of the demo, as far as the demo needs it.</summary>
+internal sealed record DemoRelease(string Model, string Version, string BaselineVersion)
+{
+    public static DemoRelease Read(string path)
+    {
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(path));
+        JsonElement data = document.RootElement.GetProperty("data");
+        return new DemoRelease(
+            data.GetProperty("model_id").GetString()!, data.GetProperty("version").GetString()!, data.GetProperty("baseline_version").GetString()!);
+    }
+
+    public string Spec(string examples, string version) => $"replay:{Path.Combine(examples, "responses", $"{Model}-{version}.jsonl")}";
+}

@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.Globalization;
+using EvalFlow.Cli.Host;
+using EvalFlow.Cli.Output;
+using EvalFlow.Core.Evals;
+using EvalFlow.Core.Runs;
+using Spectre.Console;
+
+namespace EvalFlow.Cli.Commands;
+
+/// <summary><c>evalflow doctor</c>: looks over configuration, storage and models, and says what to fix.</summary>
+internal static class DoctorCommand
+{
+    private const long LowDiskBytes = 1L << 30;
+
+    public static Command Create()
+    {
+        Command command = new("doctor", "Check configuration, storage and model endpoints; say what to fix.");
+        command.Handle(CheckAsync);
+        return command;
+    }
+
+    private static async Task<int> CheckAsync(CommandContext context, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        List<Finding> findings = [Runtime()];
+        findings.AddRange(await StorageAsync(context, cancellationToken));
+        findings.Add(Disk(context.Home));
+        findings.AddRange(Keys());
+        bool healthy = findings.All(finding => finding.State != "fail");
+        if (context.Screen.Json)
+        {
+            context.Screen.WriteJson(new Diagnosis(healthy, findings));
+        }
+        else
+        {
+            foreach (Finding finding in findings)
+            {
+                Color colour = finding.State switch { "ok" => Color.Green, "fail" => Color.Red, _ => Color.Yellow };
+                context.Screen.Out.Write(new Text($"{finding.State,-4} ", new Style(colour)));
+                context.Screen.Say($"{finding.Check}: {finding.Message}");
+                if (finding.Fix is { } fix)
+                {
+                    context.Screen.Say($"     Fix: {fix}");
+                }
+            }
+            context.Screen.Say(healthy ? "Ready." : "Not ready: mend what is marked fail.");
+        }
+        return healthy ? ExitCode.Done : ExitCode.BadInput;
+    }
+
+    private static Finding Runtime() => new(
+        "runtime", "ok", $".NET {Environment.Version}, {Environment.ProcessorCount} processors, evalflow {ToolVersion.Current}", null);
+
+    private static async Task<IReadOnlyList<Finding>> StorageAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using EmbeddedHost host = await context.OpenAsync(cancellationToken);
+            IReadOnlyList<Run> runs = await host.Runs.ListAsync(cancellationToken);
+            int evals = (await host.Registry.ListAsync(cancellationToken)).Count;
+            int waiting = (await host.Alerts.ListAsync(includeResolved: false, cancellationToken)).Count;
+            List<Finding> findings =
+            [
+                new("storage", "ok", string.Create(CultureInfo.InvariantCulture,
+                    $"{Path.GetFullPath(context.Home)} can be written; {evals} eval versions, {runs.Count} runs, {waiting} open alerts"), null),
+            ];
+            findings.AddRange(runs.Where(run => run.Status is RunStatus.Running or RunStatus.Cancelled or RunStatus.Failed).Take(5)
+                .Select(run => new Finding("runs", "warn", $"{run.RunId} ({run.EvalId}) is {RunView.Word(run.Status)}", $"evalflow runs resume {run.RunId}")));
+            return findings;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or BadInputException)
+        {
+            return [new("storage", "fail", $"{Path.GetFullPath(context.Home)} cannot be used: {failure.Message}", "Give another folder with --home or EVALFLOW_HOME.")];
+        }
+    }
+
+    private static Finding Disk(string home)
+    {
+        string existing = Path.GetFullPath(home);
+        while (!Directory.Exists(existing) && Path.GetDirectoryName(existing) is { } parent)
+        {
+            existing = parent;
+        }
+        long free = new DriveInfo(existing).AvailableFreeSpace;
+        string message = string.Create(CultureInfo.InvariantCulture, $"{free / (double)(1 << 30):0.0} GB free");
+        return free >= LowDiskBytes
+            ? new Finding("disk", "ok", message, null)
+            : new Finding("disk", "warn", message, "A million samples take about 1 GB: make room or use another --home.");
+    }
+
+    private static IEnumerable<Finding> Keys() =>
+        from name in (string[])["OPENAI_API_KEY", "ANTHROPIC_API_KEY", "AZURE_OPENAI_ENDPOINT"]
+        let set = Environment.GetEnvironmentVariable(name) is { Length: > 0 }
+        select new Finding("models", set ? "ok" : "info", set ? $"{name} is set" : $"{name} is not set; replay: works without it", null);
+}
+
+internal sealed record Finding(string Check, string State, string Message, string? Fix);
+
+internal sealed record Diagnosis(bool Healthy, IReadOnlyList<Finding> Checks);

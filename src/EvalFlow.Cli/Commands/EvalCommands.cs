@@ -1,0 +1,159 @@
+using System.CommandLine;
+using EvalFlow.Cli.Host;
+using EvalFlow.Cli.Output;
+using EvalFlow.Core.Evals;
+using Spectre.Console;
+
+namespace EvalFlow.Cli.Commands;
+
+/// <summary><c>evalflow eval validate | add | list | show</c>.</summary>
+internal static class EvalCommands
+{
+    private static readonly Argument<string[]> Paths = new("path")
+    {
+        Description = "Definition files (NAME.eval.yaml) or folders that hold some.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private static readonly Argument<string> Id = new("eval") { Description = "ID or ID@VERSION." };
+
+    public static Command Create()
+    {
+        Command validate = new("validate", "Check definitions and their samples; report every problem at once.") { Paths };
+        validate.Handle(ValidateAsync);
+        Command add = new("add", "Register definitions. A registered version never changes.") { Paths };
+        add.Handle(AddAsync);
+        Command list = new("list", "List the registered evals.");
+        list.Handle(ListAsync);
+        Command show = new("show", "Show a registered eval.") { Id };
+        show.Handle(ShowAsync);
+        return new Command("eval", "Definitions of evaluations.") { validate, add, list, show };
+    }
+
+    private static async Task<int> ValidateAsync(CommandContext context, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        EvalIntake intake = new(context.Clock);
+        List<Problem> problems = [];
+        List<EvalSummary> good = [];
+        foreach (string path in EvalPaths.Expand(parsed.GetValue(Paths)!))
+        {
+            CheckedEval checkedEval = await intake.CheckAsync(path, cancellationToken);
+            problems.AddRange(checkedEval.Problems);
+            if (checkedEval is { Problems.Count: 0, Version: { } version })
+            {
+                good.Add(EvalSummary.Of(version, path, checkedEval.Notes));
+                context.Screen.Say($"ok  {version.Id}@{version.Version}  {Numbers.Count(version.SampleCount)} samples  {path}");
+                WriteNotes(context.Screen, checkedEval.Notes);
+            }
+        }
+        if (problems.Count > 0)
+        {
+            throw new BadInputException(problems);
+        }
+        if (context.Screen.Json)
+        {
+            context.Screen.WriteJson(new EvalList(good));
+        }
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> AddAsync(CommandContext context, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        await using EmbeddedHost host = await context.OpenAsync(cancellationToken);
+        List<EvalSummary> added = [];
+        foreach (string path in EvalPaths.Expand(parsed.GetValue(Paths)!))
+        {
+            RegisteredEval eval = await host.Register.RunAsync(path, cancellationToken);
+            added.Add(EvalSummary.Of(eval.Version, path, eval.Notes));
+            string word = eval.Answer == RegistryAnswer.Added ? "added" : "already there";
+            context.Screen.Say($"{word}  {eval.Version.Id}@{eval.Version.Version}  {Numbers.Count(eval.Version.SampleCount)} samples");
+            WriteNotes(context.Screen, eval.Notes);
+        }
+        if (context.Screen.Json)
+        {
+            context.Screen.WriteJson(new EvalList(added));
+        }
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> ListAsync(CommandContext context, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        await using EmbeddedHost host = await context.OpenAsync(cancellationToken);
+        IReadOnlyList<EvalVersion> versions = await host.Registry.ListAsync(cancellationToken);
+        if (context.Screen.Json)
+        {
+            context.Screen.WriteJson(new EvalList([.. versions.Select(version => EvalSummary.Of(version, null, []))]));
+            return ExitCode.Done;
+        }
+        if (versions.Count == 0)
+        {
+            context.Screen.Say("No evals are registered. Add one: evalflow eval add PATH, or try evalflow demo.");
+            return ExitCode.Done;
+        }
+        Table table = RunView.Grid("eval", "version", "samples", "added");
+        foreach (EvalVersion version in versions)
+        {
+            table.AddRow(
+                new Text(version.Id), new Text(version.Version),
+                new Text(Numbers.Count(version.SampleCount)), new Text(Numbers.Time(version.AddedAt)));
+        }
+        context.Screen.Out.Write(table);
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> ShowAsync(CommandContext context, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        await using EmbeddedHost host = await context.OpenAsync(cancellationToken);
+        EvalVersion version = await EvalPaths.FindRegisteredAsync(host, parsed.GetValue(Id)!, cancellationToken);
+        if (context.Screen.Json)
+        {
+            context.Screen.WriteJson(EvalSummary.Of(version, null, []) with { Source = version.Source });
+            return ExitCode.Done;
+        }
+        context.Screen.Say($"{version.Id}@{version.Version}: {version.Title}");
+        context.Screen.Say($"  {Numbers.Count(version.SampleCount)} samples, added {Numbers.Time(version.AddedAt)} UTC");
+        context.Screen.Say($"  eval {version.Hash}");
+        context.Screen.Say($"  samples {version.DatasetHash}");
+        context.Screen.Say("");
+        context.Screen.Say(version.Source.TrimEnd());
+        return ExitCode.Done;
+    }
+
+    private static void WriteNotes(Screen screen, IReadOnlyList<string> notes)
+    {
+        foreach (string note in notes)
+        {
+            screen.Note($"  note: {note}");
+        }
+    }
+}
+
+internal sealed record EvalList(IReadOnlyList<EvalSummary> Evals);
+
+/// <summary>A registered or checked eval as other programs read it.</summary>
+internal sealed record EvalSummary
+{
+    public required string Id { get; init; }
+    public required string Version { get; init; }
+    public required string Title { get; init; }
+    public required string EvalHash { get; init; }
+    public required string DatasetHash { get; init; }
+    public required int Samples { get; init; }
+    public DateTimeOffset? AddedAt { get; init; }
+    public string? Path { get; init; }
+    public IReadOnlyList<string> Notes { get; init; } = [];
+    public string? Source { get; init; }
+
+    public static EvalSummary Of(EvalVersion version, string? path, IReadOnlyList<string> notes) => new()
+    {
+        Id = version.Id,
+        Version = version.Version,
+        Title = version.Title,
+        EvalHash = version.Hash,
+        DatasetHash = version.DatasetHash,
+        Samples = version.SampleCount,
+        AddedAt = version.AddedAt,
+        Path = path,
+        Notes = notes,
+    };
+}

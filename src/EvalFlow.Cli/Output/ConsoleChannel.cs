@@ -1,0 +1,19 @@
+using EvalFlow.Core.Alerts;
+using Spectre.Console;
+
+namespace EvalFlow.Cli.Output;
+
+/// <summary>Shows alerts to whoever started the run.</summary>
+internal sealed class ConsoleChannel(Screen screen) : IAlertChannel
+{
+    public string Name => "console";
+
+    public Task SendAsync(Alert alert, CancellationToken cancellationToken)
+    {
+        IAnsiConsole console = screen.Json ? screen.Error : screen.Out;
+        console.Write(new Text($"ALERT {alert.AlertId} (severity {alert.Severity} of 5): {alert.Title}\n", new Style(Color.Red, decoration: Decoration.Bold)));
+        console.Write(new Text($"  {alert.Body}\n"));
+        console.Write(new Text($"  owner {alert.Owner ?? "nobody"}; look: evalflow compare {alert.BaselineRun} {alert.CandidateRun}\n"));
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using EvalFlow.Core.Runs;
+using Spectre.Console;
+
+namespace EvalFlow.Cli.Output;
+
+/// <summary>Where a command writes: answers to standard output, talk to standard error, or one JSON document and nothing else.</summary>
+internal sealed class Screen(TextWriter output, TextWriter error, bool json, bool isTerminal, int? width)
+{
+    /// <summary>True when the answer is one JSON document.</summary>
+    public bool Json => json;
+
+    /// <summary>True when somebody watches standard error.</summary>
+    public bool IsTerminal => isTerminal;
+
+    /// <summary>For tables and sentences.</summary>
+    public IAnsiConsole Out { get; } = Create(output, width);
+
+    /// <summary>For progress and notes.</summary>
+    public IAnsiConsole Error { get; } = Create(error, width);
+
+    public static Screen ForProcess(bool json) => new(Console.Out, Console.Error, json, !Console.IsErrorRedirected, null);
+
+    public void WriteJson<T>(T document) => output.WriteLine(JsonSerializer.Serialize(document, ReportJson.Options));
+
+    /// <summary>A line of the answer; nothing when the answer is JSON.</summary>
+    public void Say(string text)
+    {
+        if (!json)
+        {
+            Out.WriteLine(text);
+        }
+    }
+
+    /// <summary>A line beside the answer.</summary>
+    public void Note(string text) => Error.WriteLine(text);
+
+    private static IAnsiConsole Create(TextWriter writer, int? width)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        if (width is { } fixedWidth)
+        {
+            console.Profile.Width = fixedWidth;
+        }
+        else if (console.Profile.Width < 80)
+        {
+            console.Profile.Width = 80;
+        }
+        return console;
+    }
+}

@@ -1,0 +1,27 @@
+using EvalFlow.Core.Alerts;
+using EvalFlow.Core.Evals;
+using EvalFlow.Core.Regressions;
+using EvalFlow.Core.Runs;
+using EvalFlow.Core.Workflows;
+
+namespace EvalFlow.Core;
+
+/// <summary>All workflows and activities of the pipeline, for whatever engine a host brings.</summary>
+public static class PipelineCatalog
+{
+    public static WorkflowCatalog Create(
+        IRunStore runs, IEvalRegistry registry, IWorkQueue queue, OpenRuns open, RaiseAlerts alerts, TimeProvider clock)
+    {
+        EndRun end = new(runs, open, clock);
+        RunRegressions regressions = new(runs, registry, alerts);
+        return new WorkflowCatalog()
+            .AddWorkflow<RunInput, RunStatus>(RunWorkflow.Name, RunWorkflow.RunAsync)
+            .AddActivity<RunInput, int>(RunWorkflow.Plan, new PlanRun(runs, registry, open).RunAsync)
+            .AddActivity<RunInput, int>(RunWorkflow.Dispatch, new DispatchShards(runs, queue).RunAsync)
+            .AddActivity<RunInput, bool>(RunWorkflow.Aggregate, new AggregateRun(runs, registry).RunAsync)
+            .AddActivity<RunInput, bool>(RunWorkflow.Compare, regressions.CompareAsync)
+            .AddActivity<RunInput, int>(RunWorkflow.Alert, regressions.AlertAsync)
+            .AddActivity<RunInput, RunStatus>(RunWorkflow.Finish, end.FinishAsync)
+            .AddActivity<RunFailure, RunStatus>(RunWorkflow.Fail, end.FailAsync);
+    }
+}
