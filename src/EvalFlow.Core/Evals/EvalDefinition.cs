@@ -100,7 +100,25 @@ public sealed record SampleSource
     public string? Cluster { get; init; }
     public IReadOnlyList<string> Slices { get; init; } = [];
 
+    /// <summary>Further columns to keep with each sample, beside those that the prompt template and the graders name.</summary>
+    public IReadOnlyList<string> Columns { get; init; } = [];
+
+    /// <summary>Column with the conversation so far as a JSON list of {role, content}; null when samples are single messages.</summary>
+    public string? Messages { get; init; }
+
+    /// <summary>The samples themselves when they stand in the definition file; else null.</summary>
+    public InlineSamples? Inline { get; init; }
+
     /// <summary>Keeps rows whose column equals one of the values.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Where { get; init; } =
         new Dictionary<string, IReadOnlyList<string>>();
 }
+
+/// <summary>Samples that stand in the definition file.</summary>
+/// <param name="File">The definition file, as problems call it.</param>
+public sealed record InlineSamples(string File, IReadOnlyList<InlineRow> Rows);
+
+/// <param name="Line">1-based line of the definition file.</param>
+/// <param name="Cells">Texts as they are; lists as JSON.</param>
+/// <param name="Lists">Names of the cells that are lists.</param>
+public sealed record InlineRow(int Line, IReadOnlyDictionary<string, string> Cells, IReadOnlySet<string> Lists);

@@ -60,18 +60,39 @@ public sealed class Fields
         return null;
     }
 
-    public int? Integer(string key, int min = int.MinValue, int max = int.MaxValue)
+    public int? Integer(string key, int min = int.MinValue, int max = int.MaxValue) => (int?)Whole(key, min, max);
+
+    /// <summary>A whole number that may be larger than <see cref="Integer"/> allows, such as a seed.</summary>
+    public long? Whole(string key, long min = long.MinValue, long max = long.MaxValue)
     {
         string? text = Text(key);
         if (text is null)
         {
             return null;
         }
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= min && value <= max)
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) && value >= min && value <= max)
         {
             return value;
         }
-        Problem(key, $"'{text}' is not a whole number {Range(min, max, int.MinValue, int.MaxValue)}.", $"Write {key}: N with N {Range(min, max, int.MinValue, int.MaxValue)}.");
+        bool isOpenDown = min is long.MinValue or int.MinValue;
+        string range = Range(isOpenDown ? long.MinValue : min, max is int.MaxValue ? long.MaxValue : max, long.MinValue, long.MaxValue);
+        Problem(key, $"'{text}' is not a whole number {range}.", $"Write {key}: N with N {range}.");
+        return null;
+    }
+
+    /// <summary>A calendar day such as 2026-10-01.</summary>
+    public DateOnly? Date(string key)
+    {
+        string? text = Text(key);
+        if (text is null)
+        {
+            return null;
+        }
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day))
+        {
+            return day;
+        }
+        Problem(key, $"'{text}' is not a date.", $"Write {key}: YYYY-MM-DD, for example 2026-10-01.");
         return null;
     }
 
@@ -170,8 +191,7 @@ public sealed class Fields
     public void Problem(string? key, string message, string fix)
     {
         Mark mark = (key is null ? null : Node(key))?.Start ?? _node.Start;
-        _problems.Add(new Problem(
-            _file, (int)mark.Line, ((int)mark.Column).ToString(CultureInfo.InvariantCulture), key is null ? _path : Path(key), message, fix));
+        Report(mark, key is null ? _path : Path(key), message, fix);
     }
 
     /// <summary>Reports every key that no getter asked for.</summary>
@@ -182,22 +202,48 @@ public sealed class Fields
             string name = key is YamlScalarNode { Value: { } text } ? text : key.ToString();
             if (!_asked.Contains(name))
             {
-                Problem(name, $"'{name}' is not a known field.{Suggestion.Ask(name, _asked)}", $"Known fields of {Place}: {string.Join(", ", _asked.Order(StringComparer.Ordinal))}.");
+                Report(key.Start, Path(name), $"'{name}' is not a known field.{Suggestion.Ask(name, _asked)}", $"Known fields of {Place}: {string.Join(", ", _asked.Order(StringComparer.Ordinal))}.");
             }
         }
     }
 
+    /// <summary>The file as problems call it.</summary>
+    internal string File => _file;
+
+    /// <summary>1-based line where the mapping begins.</summary>
+    internal int Line => (int)_node.Start.Line;
+
+    internal IEnumerable<string> Keys => _node.Children.Keys.OfType<YamlScalarNode>().Select(key => key.Value ?? "");
+
+    /// <summary>True when the value is a list or mapping; does not count as asking for it.</summary>
+    internal bool IsNested(string key) => Node(key) is not null and not YamlScalarNode;
+
+    internal bool IsList(string key) => Node(key) is YamlSequenceNode;
+
+    /// <summary>The value as a cell of a table: texts as they are, lists and mappings as JSON; null when absent.</summary>
+    internal string? Cell(string key) => Find(key) switch
+    {
+        null => null,
+        YamlScalarNode scalar => scalar.Value,
+        { } nested => Json(nested, []),
+    };
+
     /// <summary>Canonical JSON of the mapping: keys sorted, no comments, no layout. Two equal texts mean the same content.</summary>
     /// <param name="leaveOut">Keys of this mapping that do not count.</param>
-    public string Canonical(params IReadOnlyCollection<string> leaveOut)
+    public string Canonical(params IReadOnlyCollection<string> leaveOut) => Json(_node, leaveOut);
+
+    private static string Json(YamlNode node, IReadOnlyCollection<string> leaveOut)
     {
         using MemoryStream buffer = new();
         using (Utf8JsonWriter writer = new(buffer))
         {
-            Write(writer, _node, leaveOut);
+            Write(writer, node, leaveOut);
         }
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
+
+    private void Report(Mark mark, string field, string message, string fix) => _problems.Add(new Problem(
+        _file, (int)mark.Line, ((int)mark.Column).ToString(CultureInfo.InvariantCulture), field, message, fix));
 
     private string Place => _path.Length == 0 ? "the definition" : $"'{_path}'";
 
