@@ -65,11 +65,20 @@ internal sealed class ExactGrader(ExactSpec spec) : ResponseGrader
         {
             return trimmed;
         }
-        ReadOnlySpan<char> bare = trimmed.Trim(Marks);
-        bare = spec.IgnoreSpace ? bare.Trim() : bare;
+        ReadOnlySpan<char> bare = trimmed;
+        while (bare.Length > 0 && IsMark(bare[0]))
+        {
+            bare = bare[1..];
+        }
+        while (bare.Length > 0 && IsMark(bare[^1]))
+        {
+            bare = bare[..^1];
+        }
         // A text of nothing but marks is an answer too: "!" is not "?".
         return bare.IsEmpty ? trimmed : bare;
     }
+
+    private bool IsMark(char sign) => Marks.Contains(sign, StringComparison.Ordinal) || (spec.IgnoreSpace && char.IsWhiteSpace(sign));
 
     private bool Same(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
     {

@@ -69,7 +69,7 @@ internal sealed class NumberFinder(bool decimalComma, bool percentIsFraction)
         }
         double value = double.Parse(plain[..count], NumberStyles.Float, CultureInfo.InvariantCulture);
         value = percentIsFraction && Percent(text[(at + length)..]) ? value / 100 : value;
-        return IsNegative(text, at) ? -value : value;
+        return !double.IsFinite(value) ? null : IsNegative(text, at) ? -value : value;
     }
 
     private int Length(ReadOnlySpan<char> text)
