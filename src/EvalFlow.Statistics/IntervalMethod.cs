@@ -44,4 +44,19 @@ public static class IntervalMethod
 
     /// <summary>Normal approximation, estimate +- z standard errors.</summary>
     public const string Normal = "normal";
+
+    /// <summary>Wilson limits mapped through a correction taken as known.</summary>
+    public const string MappedWilson = "mapped_wilson";
+
+    /// <summary>Lang-Reiczigel interval of a proportion corrected with estimated sensitivity and specificity.</summary>
+    public const string LangReiczigel = "lang_reiczigel";
+
+    /// <summary>Normal interval of prediction-powered inference.</summary>
+    public const string PredictionPowered = "prediction_powered";
+
+    /// <summary>Clopper-Pearson limits of the extreme assumptions about missing values.</summary>
+    public const string MissingBounds = "missing_bounds";
+
+    /// <summary>Percentile bootstrap over units.</summary>
+    public const string Bootstrap = "bootstrap";
 }

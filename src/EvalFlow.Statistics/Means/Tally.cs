@@ -116,6 +116,13 @@ public sealed class Tally
         return Math.Max(0, (alone + (_clusters?.SquaredResiduals(mean) ?? default)).Value);
     }
 
+    internal int NamedClusterCount => _clusters?.Count ?? 0;
+
+    internal long UnclusteredCount => _unclustered.Count;
+
+    internal (double Sum, double SumSquares) UnclusteredMoments =>
+        (_unclustered.Sum.Value, _unclustered.SumSquares.Value);
+
     /// <summary>Count and sum of every named cluster, in no order.</summary>
     internal IEnumerable<(long Count, double Sum)> NamedClusters => _clusters?.Cells ?? [];
 }

@@ -6,13 +6,16 @@ namespace EvalFlow.Statistics;
 /// </summary>
 public sealed class PairedTally
 {
-    /// <summary>Up to this many pairs the single differences are kept, for the permutation test of small samples.</summary>
-    public const int MostKeptDifferences = 30;
+    /// <summary>
+    /// Up to this many independent units, pairs or clusters, a comparison is a permutation test. For it the differences
+    /// of up to as many pairs without a cluster are kept.
+    /// </summary>
+    public const int MostPermuted = 40;
 
     private readonly Tally _difference;
     private Moments _baseline = new();
     private Moments _candidate = new();
-    private List<double>? _kept = [];
+    private List<double>? _alone = [];
 
     /// <summary>A tally without any pair.</summary>
     public PairedTally()
@@ -58,7 +61,14 @@ public sealed class PairedTally
 
     internal double? CandidateMean => Count == 0 ? null : _candidate.Mean;
 
-    internal IReadOnlyList<double>? Kept => _kept;
+    /// <summary>What a permutation flips together: single pairs and clusters; null when they are many.</summary>
+    internal SignFlipUnit[]? SmallSample => _alone is null || _alone.Count + _difference.NamedClusterCount > MostPermuted
+        ? null
+        :
+        [
+            .. _alone.Select(difference => new SignFlipUnit(difference, 1)),
+            .. _difference.NamedClusters.Select(cell => new SignFlipUnit(cell.Sum, cell.Count)),
+        ];
 
     /// <summary>Largest absolute value of either arm: rounding noise in a difference is relative to it.</summary>
     internal double Scale => Count == 0 ? 0 : new[]
@@ -83,7 +93,10 @@ public sealed class PairedTally
         IsBinary &= baseline is 0 or 1 && candidate is 0 or 1;
         OnlyBaseline += baseline == 1 && candidate == 0 ? 1 : 0;
         OnlyCandidate += baseline == 0 && candidate == 1 ? 1 : 0;
-        Keep([difference]);
+        if (string.IsNullOrEmpty(cluster))
+        {
+            Keep([difference]);
+        }
     }
 
     /// <summary>Adds all pairs of another tally; the other one stays as it is.</summary>
@@ -95,7 +108,7 @@ public sealed class PairedTally
         IsBinary &= other.IsBinary;
         OnlyBaseline += other.OnlyBaseline;
         OnlyCandidate += other.OnlyCandidate;
-        Keep(other._kept);
+        Keep(other._alone);
     }
 
     /// <summary>The tally as plain data.</summary>
@@ -107,7 +120,7 @@ public sealed class PairedTally
         IsBinary = IsBinary,
         OnlyBaseline = OnlyBaseline,
         OnlyCandidate = OnlyCandidate,
-        Differences = _kept?.ToArray(),
+        Differences = _alone?.ToArray(),
     };
 
     /// <summary>The tally a state was taken from.</summary>
@@ -118,7 +131,7 @@ public sealed class PairedTally
         {
             _baseline = Moments.FromState(state.Baseline),
             _candidate = Moments.FromState(state.Candidate),
-            _kept = state.Differences?.ToList(),
+            _alone = state.Differences?.ToList(),
             IsBinary = state.IsBinary,
             OnlyBaseline = state.OnlyBaseline,
             OnlyCandidate = state.OnlyCandidate,
@@ -130,17 +143,17 @@ public sealed class PairedTally
 
     private bool IsConsistent => _baseline.Count == Count
         && _candidate.Count == Count
-        && (_kept is null ? Count > MostKeptDifferences : _kept.Count == Count)
+        && (_alone?.Count ?? MostPermuted + 1) == Math.Min(_difference.UnclusteredCount, MostPermuted + 1)
         && OnlyBaseline >= 0 && OnlyCandidate >= 0 && OnlyBaseline + OnlyCandidate <= Count;
 
     private void Keep(List<double>? differences)
     {
-        if (_kept is null || differences is null || _kept.Count + differences.Count > MostKeptDifferences)
+        if (_alone is null || differences is null || _alone.Count + differences.Count > MostPermuted)
         {
-            _kept = null;
+            _alone = null;
             return;
         }
 
-        _kept.AddRange(differences);
+        _alone.AddRange(differences);
     }
 }

@@ -22,7 +22,8 @@ public sealed record PairedTallyState
     public required long OnlyCandidate { get; init; }
 
     /// <summary>
-    /// The single differences while there are at most <see cref="PairedTally.MostKeptDifferences"/>; null beyond.
+    /// Each difference of a pair without a cluster, while there are at most <see cref="PairedTally.MostPermuted"/>;
+    /// null beyond.
     /// </summary>
     public IReadOnlyList<double>? Differences { get; init; }
 }
