@@ -1,3 +1,4 @@
+using System.CommandLine;
 using EvalFlow.Cli.Host;
 using EvalFlow.Cli.Output;
 using EvalFlow.Core.Alerts;
@@ -20,8 +21,16 @@ internal sealed record CommandContext(Screen Screen, string Home, TimeProvider C
         return EmbeddedHost.OpenAsync(Home, channels, Clock, Logs, cancellationToken);
     }
 
-    public static CommandContext ForProcess(bool json, string? home) =>
-        new(Screen.ForProcess(json), home ?? DefaultHome, TimeProvider.System, NullLoggerFactory.Instance);
+    /// <summary>Writes where the invocation says, so that a test can read along.</summary>
+    public static CommandContext For(ParseResult parsed)
+    {
+        InvocationConfiguration invocation = parsed.InvocationConfiguration;
+        bool watched = invocation.Error == Console.Error && !Console.IsErrorRedirected;
+        int? width = invocation.Output == Console.Out && !Console.IsOutputRedirected ? null : Screen.PlainWidth;
+        return new CommandContext(
+            new Screen(invocation.Output, invocation.Error, parsed.GetValue(CommandTree.Json), watched, width),
+            parsed.GetValue(CommandTree.Home) ?? DefaultHome, TimeProvider.System, NullLoggerFactory.Instance);
+    }
 
     /// <summary>The run whose id this is, or begins or ends with it. Throws when there is none, or more than one.</summary>
     public static async Task<Run> FindRunAsync(EmbeddedHost host, string id, CancellationToken cancellationToken)

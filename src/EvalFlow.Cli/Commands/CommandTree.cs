@@ -20,7 +20,7 @@ internal static class CommandTree
         Recursive = true,
     };
 
-    public static RootCommand Create() => new("EvalFlow evaluates AI models for safety and says what regressed.")
+    private static RootCommand Create() => new("EvalFlow evaluates AI models for safety and says what regressed.")
     {
         Json,
         Home,
@@ -37,7 +37,7 @@ internal static class CommandTree
     public static void Handle(this Command command, Func<CommandContext, ParseResult, CancellationToken, Task<int>> handler) =>
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            CommandContext context = CommandContext.ForProcess(parsed.GetValue(Json), parsed.GetValue(Home));
+            CommandContext context = CommandContext.For(parsed);
             try
             {
                 return await handler(context, parsed, cancellationToken);
@@ -55,9 +55,10 @@ internal static class CommandTree
         });
 
     /// <summary>Usage errors in the form the caller asked for, with exit code 2.</summary>
-    public static int RefuseUsage(ParseResult parsed, IReadOnlyList<string> arguments)
+    private static int RefuseUsage(ParseResult parsed, InvocationConfiguration invocation)
     {
-        Screen screen = Screen.ForProcess(arguments.Contains("--json"));
+        bool json = parsed.Tokens.Any(token => token.Value == "--json");
+        Screen screen = new(invocation.Output, invocation.Error, json, isTerminal: false, Screen.PlainWidth);
         string name = parsed.CommandResult.Command.Name;
         string help = name == "evalflow" || parsed.RootCommandResult.Command == parsed.CommandResult.Command
             ? "evalflow --help shows all commands."
@@ -65,6 +66,13 @@ internal static class CommandTree
         ProblemView.Write(screen, new BadInputException(
             [.. parsed.Errors.Select(error => new Problem("evalflow", null, null, null, error.Message, help))]));
         return ExitCode.BadInput;
+    }
+
+    /// <summary>Runs one command line.</summary>
+    public static async Task<int> InvokeAsync(IReadOnlyList<string> arguments, InvocationConfiguration invocation)
+    {
+        ParseResult parsed = Create().Parse(arguments);
+        return parsed.Errors.Count > 0 ? RefuseUsage(parsed, invocation) : await parsed.InvokeAsync(invocation);
     }
 
     private static string Path(ParseResult parsed)

@@ -7,6 +7,9 @@ namespace EvalFlow.Cli.Output;
 /// <summary>Where a command writes: answers to standard output, talk to standard error, or one JSON document and nothing else.</summary>
 internal sealed class Screen(TextWriter output, TextWriter error, bool json, bool isTerminal, int? width)
 {
+    /// <summary>Columns of a file or a pipe; tables are made to fit.</summary>
+    public const int PlainWidth = 80;
+
     /// <summary>True when the answer is one JSON document.</summary>
     public bool Json => json;
 
@@ -18,8 +21,6 @@ internal sealed class Screen(TextWriter output, TextWriter error, bool json, boo
 
     /// <summary>For progress and notes.</summary>
     public IAnsiConsole Error { get; } = Create(error, width);
-
-    public static Screen ForProcess(bool json) => new(Console.Out, Console.Error, json, !Console.IsErrorRedirected, null);
 
     public void WriteJson<T>(T document) => output.WriteLine(JsonSerializer.Serialize(document, ReportJson.Options));
 

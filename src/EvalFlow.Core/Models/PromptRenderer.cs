@@ -26,13 +26,13 @@ public static partial class PromptRenderer
     }
 
     // One pass: text that comes from a sample is data and is never searched for placeholders itself.
-    private static string Fill(string template, Sample sample) => Placeholder().Replace(template, match => match.Groups[1].Value switch
+    private static string Fill(string template, Sample sample) => Placeholder().Replace(template, match => match.Groups["column"].Value switch
     {
         "input" => sample.Input,
         "target" => sample.Targets.Count > 0 ? sample.Targets[0] : "",
         var column => sample.Columns.GetValueOrDefault(column) ?? sample.Slices.GetValueOrDefault(column) ?? match.Value,
     });
 
-    [GeneratedRegex(@"\{\{\s*([^{}]+?)\s*\}\}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\{\{\s*(?<column>[^{}]+?)\s*\}\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Placeholder();
 }

@@ -65,7 +65,7 @@ public sealed class CompareRuns(IRunStore runs, IEvalRegistry registry)
         List<ComparisonRow> rows = [];
         VerdictRule rule = new(request.Alpha);
         // Two families: a slice that nobody asked about must not weaken the headline, nor hide behind it.
-        foreach (IGrouping<bool, GatheredCell> family in pairs.Cells(definition).GroupBy(cell => cell.Slice.IsAll))
+        foreach (IGrouping<bool, GatheredCell> family in pairs.Gathered().GroupBy(cell => cell.Slice.IsAll))
         {
             GatheredCell[] cells = [.. family];
             PairedResult[] results = [.. cells.Select(cell => PairedMean.Of(cell.Cell.Pairs, 1 - request.Alpha, request.Alpha, Power))];
@@ -175,11 +175,11 @@ internal sealed class PairGathering
 
     public List<string> UnmatchedIds { get; } = [];
 
-    public IEnumerable<GatheredCell> Cells(EvalDefinition definition) =>
+    public IEnumerable<GatheredCell> Gathered() =>
         from cell in _cells
-        orderby cell.Key.Name is { } name ? definition.Samples.Slices.ToList().IndexOf(name) : -1, cell.Key.Value
-        from m in Enumerable.Range(0, definition.Metrics.Count)
-        select new GatheredCell(definition.Metrics[m], cell.Key, cell.Value[m]);
+        orderby cell.Key.Name is { } name ? _definition.Samples.Slices.ToList().IndexOf(name) : -1, cell.Key.Value
+        from m in Enumerable.Range(0, _definition.Metrics.Count)
+        select new GatheredCell(_definition.Metrics[m], cell.Key, cell.Value[m]);
 
     public void Add(SamplePair pair)
     {

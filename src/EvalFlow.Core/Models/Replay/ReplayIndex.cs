@@ -6,14 +6,7 @@ namespace EvalFlow.Core.Models.Replay;
 internal sealed class ReplayIndex(ReplayIndex.Entry[] entries)
 {
     [StructLayout(LayoutKind.Sequential)]
-    internal readonly record struct Entry(ulong Hash, long Offset) : IComparable<Entry>
-    {
-        public int CompareTo(Entry other)
-        {
-            int byHash = Hash.CompareTo(other.Hash);
-            return byHash != 0 ? byHash : Offset.CompareTo(other.Offset);
-        }
-    }
+    internal readonly record struct Entry(ulong Hash, long Offset);
 
     public int Count => entries.Length;
 
@@ -21,7 +14,8 @@ internal sealed class ReplayIndex(ReplayIndex.Entry[] entries)
     public static ReplayIndex Sort(List<Entry> entries)
     {
         Entry[] sorted = [.. entries];
-        Array.Sort(sorted);
+        sorted.AsSpan().Sort((left, right) =>
+            left.Hash != right.Hash ? left.Hash.CompareTo(right.Hash) : left.Offset.CompareTo(right.Offset));
         return new ReplayIndex(sorted);
     }
 
