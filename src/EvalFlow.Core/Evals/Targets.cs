@@ -1,0 +1,35 @@
+using System.Text.Json;
+using EvalFlow.Core.Tables;
+
+namespace EvalFlow.Core.Evals;
+
+/// <summary>Reads the accepted answers of a cell.</summary>
+internal static class Targets
+{
+    /// <summary>One answer per cell; several when the cell is a JSON list, or a text that is a JSON list of texts.</summary>
+    public static IReadOnlyList<string> Read(ITableReader table, string? column)
+    {
+        string? cell = column is null ? null : table.Get(column);
+        if (string.IsNullOrWhiteSpace(cell))
+        {
+            return [];
+        }
+        // "[Yes]" and "[1, 2]" are answers in their own right when they stand in a text cell.
+        return cell.TrimStart().StartsWith('[') && List(cell, table.IsList(column!)) is { } several ? several : [cell];
+    }
+
+    private static List<string>? List(string cell, bool isList)
+    {
+        try
+        {
+            using JsonDocument list = JsonDocument.Parse(cell);
+            return isList || list.RootElement.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String)
+                ? [.. list.RootElement.EnumerateArray().Where(item => item.ValueKind != JsonValueKind.Null).Select(item => item.ToString())]
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
