@@ -10,7 +10,9 @@ namespace EvalFlow.Core.Runs;
 /// <param name="Ordinal">0-based position of the sample in its eval version.</param>
 /// <param name="Epoch">1-based.</param>
 /// <param name="Grades">In the order of the eval's graders.</param>
-public sealed record SampleResult(int Ordinal, string SampleId, int Epoch, ModelReply Reply, IReadOnlyList<Grade> Grades)
+/// <param name="CompletedAt">When the last grade was given; a sample that was evaluated again would show it.</param>
+public sealed record SampleResult(
+    int Ordinal, string SampleId, int Epoch, ModelReply Reply, IReadOnlyList<Grade> Grades, DateTimeOffset CompletedAt)
 {
     /// <summary>True when infrastructure kept some grader from a finding; resuming a run tries these again.</summary>
     public bool IsErrored => Reply.Error is not null || Any(Outcome.Errored);
@@ -74,6 +76,7 @@ internal sealed record StoredResult
     public required int Ordinal { get; init; }
     public required string SampleId { get; init; }
     public required int Epoch { get; init; }
+    public DateTimeOffset CompletedAt { get; init; }
     public string? Response { get; init; }
     public string? Error { get; init; }
     public string? StopReason { get; init; }
@@ -97,6 +100,7 @@ internal sealed record StoredResult
             Ordinal = result.Ordinal,
             SampleId = result.SampleId,
             Epoch = result.Epoch,
+            CompletedAt = result.CompletedAt,
             Response = result.Reply.Text,
             Error = result.Reply.Error,
             StopReason = result.Reply.StopReason,
@@ -124,7 +128,8 @@ internal sealed record StoredResult
         },
         [.. graders.Select(name => Grades.FirstOrDefault(grade => grade.Grader == name) is { } found
             ? new Grade(found.Outcome, found.Label, found.Value, found.Reason)
-            : Grade.Errored($"Grader '{name}' left no finding."))]);
+            : Grade.Errored($"Grader '{name}' left no finding."))],
+        CompletedAt);
 }
 
 internal sealed record StoredGrade(string Grader, Outcome Outcome, string? Label, double? Value, string? Reason);

@@ -88,7 +88,7 @@ internal sealed class ShardRunner(IRunStore runs, IEvalRegistry registry, TimePr
         });
     }
 
-    private static async ValueTask<SampleResult> EvaluateAsync(
+    private async ValueTask<SampleResult> EvaluateAsync(
         OpenRun run, Sample sample, int ordinal, int epoch, CancellationToken cancellationToken)
     {
         ModelRequest request = new(
@@ -101,7 +101,7 @@ internal sealed class ShardRunner(IRunStore runs, IEvalRegistry registry, TimePr
                 ? Grade.Errored(error)
                 : await run.Graders[i].GradeAsync(sample, reply, cancellationToken);
         }
-        return new SampleResult(ordinal, sample.Id, epoch, reply, grades);
+        return new SampleResult(ordinal, sample.Id, epoch, reply, grades, clock.GetUtcNow());
     }
 
     private async Task<Sample[]> ReadSamplesAsync(OpenRun run, Shard shard, CancellationToken cancellationToken)

@@ -10,6 +10,8 @@ internal sealed class ScriptedJudge(Func<ModelRequest, ModelReply> answer) : IMo
     {
     }
 
+    public string Identity => Spec;
+
     public string Spec => "scripted";
 
     public bool IsRecorded => true;

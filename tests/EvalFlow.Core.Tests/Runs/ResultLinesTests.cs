@@ -11,7 +11,8 @@ public sealed class ResultLinesTests
     private static SampleResult Result(int ordinal) => new(
         ordinal, $"s-{ordinal}", 2,
         new ModelReply { Text = "line one\nline \"two\" </script> \u2028", StopReason = "stop", InputTokens = 3, CostUsd = 0.25, Attempts = 1 },
-        [Grade.Scored("yes", 1), Grade.JudgeFailed("no label found")]);
+        [Grade.Scored("yes", 1), Grade.JudgeFailed("no label found")],
+        new DateTimeOffset(2026, 10, 1, 12, 0, 0, 250, TimeSpan.Zero));
 
     [Fact]
     public void WriteThenRead_GivesTheSameResult()
@@ -22,6 +23,7 @@ public sealed class ResultLinesTests
         Assert.Equal(Result(4).Reply.Text, read.Reply.Text);
         Assert.Equal(0.25, read.Reply.CostUsd);
         Assert.Equal(Result(4).Grades, read.Grades);
+        Assert.Equal(Result(4).CompletedAt, read.CompletedAt);
     }
 
     [Fact]

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+
+namespace EvalFlow.Benchmarks;
+
+/// <summary>
+/// Kills the process at random moments (SIGKILL, nothing can be cleaned up), gives the same command again, and checks that the
+/// numbers are those of an undisturbed run, no sample is lost, and no committed shard is ever evaluated again.
+/// </summary>
+internal static class Kill
+{
+    public static int Run(int samples, int kills, int seed)
+    {
+        string folder = Directory.CreateTempSubdirectory("evalflow-kill").FullName;
+        try
+        {
+            RecordedEval eval = RecordedEval.Write(folder, samples);
+            Stopwatch watch = Stopwatch.StartNew();
+            string expected = Metrics(Finish(eval, Path.Combine(folder, "undisturbed")));
+            double whole = watch.Elapsed.TotalMilliseconds;
+            Random random = new(seed);
+            int bad = 0;
+            int unfinished = 0;
+            Console.WriteLine("| kill | after, ms | shards committed then | same numbers | lost | evaluated again |");
+            Console.WriteLine("|---:|---:|---:|---|---:|---:|");
+            for (int i = 0; i < kills; i++)
+            {
+                string home = Path.Combine(folder, $"home-{i}");
+                int after = (int)(whole * (0.2 + (0.8 * random.NextDouble())));
+                unfinished += KillAfter(eval, home, after) ? 1 : 0;
+                Dictionary<long, string> before = Committed(home);
+                JsonElement run = Finish(eval, home);
+                Dictionary<long, string> final = Committed(home);
+                bool same = Metrics(run) == expected;
+                long lost = samples - Distinct(home);
+                int again = before.Count(shard => final[shard.Key] != shard.Value);
+                bad += same && lost == 0 && again == 0 ? 0 : 1;
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {i + 1} | {after} | {before.Count} | {(same ? "yes" : "NO")} | {lost} | {again} |"));
+            }
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kills} kills, {unfinished} before the end, {bad} bad."));
+            return bad == 0 ? 0 : 1;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static bool KillAfter(RecordedEval eval, string home, int milliseconds)
+    {
+        using Process process = Start(eval, home);
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        bool ended = process.WaitForExit(milliseconds);
+        process.Kill();
+        process.WaitForExit();
+        return !ended;
+    }
+
+    private static JsonElement Finish(RecordedEval eval, string home) => EvalFlowProcess.RunToEnd(Start(eval, home), out _);
+
+    private static Process Start(RecordedEval eval, string home) =>
+        EvalFlowProcess.Start("run", eval.Definition, "--model", $"replay:{eval.Responses}", "--home", home, "--json");
+
+    private static string Metrics(JsonElement run) =>
+        run.GetProperty("metrics").GetRawText() + run.GetProperty("samples").GetRawText();
+
+    /// <summary>Hash of the outputs of each committed shard of the newest run; they carry the time of each evaluation.</summary>
+    private static Dictionary<long, string> Committed(string home)
+    {
+        Dictionary<long, string> hashes = [];
+        if (!File.Exists(Path.Combine(home, "evalflow.db")))
+        {
+            return hashes;
+        }
+        using SqliteConnection connection = Open(home);
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT shard, outputs FROM outputs";
+        try
+        {
+            using SqliteDataReader reader = command.ExecuteReader();
+            while (reader.Read())
+            {
+                hashes[reader.GetInt64(0)] = Convert.ToHexString(SHA256.HashData((byte[])reader.GetValue(1)));
+            }
+        }
+        catch (SqliteException) when (hashes.Count == 0)
+        {
+            // Killed before the tables were there.
+        }
+        return hashes;
+    }
+
+    private static long Distinct(string home)
+    {
+        using SqliteConnection connection = Open(home);
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT COUNT(DISTINCT sample_id), COUNT(*) FROM scores";
+        using SqliteDataReader reader = command.ExecuteReader();
+        reader.Read();
+        return reader.GetInt64(0) == reader.GetInt64(1) ? reader.GetInt64(0) : -1;
+    }
+
+    private static SqliteConnection Open(string home)
+    {
+        SqliteConnection connection = new($"Data Source={Path.Combine(home, "evalflow.db")};Pooling=False");
+        connection.Open();
+        return connection;
+    }
+}

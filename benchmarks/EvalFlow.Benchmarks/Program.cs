@@ -1,0 +1,18 @@
+using EvalFlow.Benchmarks;
+
+// Usage: throughput [N...] | kill [SAMPLES [KILLS [SEED]]]
+return args switch
+{
+    ["throughput", .. var sizes] => Throughput.Run(sizes.Length == 0 ? [10_000, 100_000, 1_000_000] : [.. sizes.Select(int.Parse)]),
+    ["kill", .. var rest] => Kill.Run(Number(rest, 0, 10_000), Number(rest, 1, 20), Number(rest, 2, 1)),
+    _ => Help(),
+};
+
+static int Number(string[] values, int place, int otherwise) => values.Length > place ? int.Parse(values[place]) : otherwise;
+
+static int Help()
+{
+    Console.Error.WriteLine("throughput [N...]             samples per second and peak memory of 'evalflow run' on recorded responses");
+    Console.Error.WriteLine("kill [SAMPLES [KILLS [SEED]]] kill the process at random moments, run it again, compare the numbers");
+    return 2;
+}
