@@ -1,0 +1,189 @@
+using System.Runtime.CompilerServices;
+using Dapper;
+using EvalFlow.Core.Runs;
+using Microsoft.Data.Sqlite;
+
+namespace EvalFlow.Sqlite.Runs;
+
+internal sealed partial class SqliteRunStore
+{
+    private const string OpenShard = $"run_key = {KeyOfRun} AND shard = @shard AND state = 'open'";
+
+    private readonly ScoreWriter _scores = new();
+
+    public Task<Shard?> FindOpenShardAsync(string runId, int shard, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            connection => connection.QuerySingleOrDefault<ShardRow>(
+                $"SELECT shard AS \"index\", first, count FROM shards WHERE {OpenShard}", new { runId, shard })?.ToShard(),
+            cancellationToken);
+
+    public Task<IReadOnlyList<int>> ListOpenShardsAsync(string runId, CancellationToken cancellationToken) =>
+        ListShardsAsync("state = 'open'", runId, cancellationToken);
+
+    public Task<IReadOnlyList<int>> ListErroredShardsAsync(string runId, CancellationToken cancellationToken) =>
+        ListShardsAsync("state = 'committed' AND errored > 0", runId, cancellationToken);
+
+    public Task AddCheckpointAsync(string runId, int shard, ReadOnlyMemory<byte> results, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            "add checkpoint",
+            connection => connection.Execute(
+                $"INSERT INTO checkpoints (run_key, shard, results) SELECT run_key, shard, @bytes FROM shards WHERE {OpenShard}",
+                new { runId, shard, bytes = results.ToArray() }),
+            cancellationToken);
+
+    public Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadCheckpointsAsync(
+        string runId, int shard, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<ReadOnlyMemory<byte>>>(
+            connection =>
+            [
+                .. connection.Query<byte[]>(
+                    $"SELECT results FROM checkpoints WHERE run_key = {KeyOfRun} AND shard = @shard ORDER BY checkpoint_key",
+                    new { runId, shard }),
+            ],
+            cancellationToken);
+
+    public Task<CommitAnswer> CommitShardAsync(ShardCommit commit, CancellationToken cancellationToken) =>
+        database.WriteAsync("commit shard", connection => Commit(connection, commit), cancellationToken);
+
+    public Task ReopenShardAsync(string runId, int shard, ReadOnlyMemory<byte> keep, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            "reopen shard",
+            connection =>
+            {
+                var key = new { run = FindKey(connection, runId), shard, bytes = keep.ToArray() };
+                const string ThisShard = "WHERE run_key = @run AND shard = @shard";
+                bool reopened = connection.Execute(
+                    $"""
+                    UPDATE shards SET state = 'open', completed = 0, judge_failed = 0, errored = 0, committed_at = NULL
+                    {ThisShard} AND state = 'committed'
+                    """,
+                    key) > 0;
+                if (reopened)
+                {
+                    connection.Execute($"DELETE FROM outputs {ThisShard}; DELETE FROM score_rows {ThisShard};", key);
+                    connection.Execute("INSERT INTO checkpoints (run_key, shard, results) VALUES (@run, @shard, @bytes)", key);
+                }
+            },
+            cancellationToken);
+
+    public Task<RunProgress> ReadProgressAsync(string runId, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            connection => connection.QuerySingle<ProgressRow>(
+                $"""
+                SELECT COUNT(*) AS shards, COALESCE(SUM(state = 'committed'), 0) AS committed,
+                    COALESCE(SUM(completed), 0) AS completed, COALESCE(SUM(judge_failed), 0) AS judge_failed,
+                    COALESCE(SUM(errored), 0) AS errored
+                FROM shards WHERE run_key = {KeyOfRun}
+                """,
+                new { runId }).ToProgress(),
+            cancellationToken);
+
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadPartsAsync(
+        string runId, ShardPart part, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // One statement per shard: a single long one would pin the write-ahead log while the reader thinks.
+        int last = -1;
+        while (await database.ReadAsync(connection => ReadNext(connection, runId, part, last), cancellationToken) is { } row)
+        {
+            yield return row.Bytes;
+            last = row.Shard;
+        }
+    }
+
+    public Task<ReadOnlyMemory<byte>?> ReadPartAsync(string runId, int shard, ShardPart part, CancellationToken cancellationToken) =>
+        ReadBytesAsync(
+            $"SELECT bytes FROM outputs WHERE run_key = {KeyOfRun} AND part = @part AND shard = @shard",
+            new { runId, shard, part = NameOf(part) },
+            cancellationToken);
+
+    private CommitAnswer Commit(SqliteConnection connection, ShardCommit commit)
+    {
+        long run = FindKey(connection, commit.RunId);
+        bool first = connection.Execute(
+            """
+            UPDATE shards SET state = 'committed', completed = @Completed, judge_failed = @JudgeFailed, errored = @Errored,
+                committed_at = @Now
+            WHERE run_key = @run AND shard = @Shard AND state = 'open'
+            """,
+            new { run, commit.Shard, commit.Counts.Completed, commit.Counts.JudgeFailed, commit.Counts.Errored, database.Now }) > 0;
+        if (first)
+        {
+            AddPart(connection, run, commit.Shard, ShardPart.Outputs, commit.Outputs);
+            AddPart(connection, run, commit.Shard, ShardPart.Scores, commit.Scores);
+            AddPart(connection, run, commit.Shard, ShardPart.Statistics, commit.Statistics);
+            _scores.Write(connection, run, commit.Shard, commit.Rows);
+            connection.Execute("DELETE FROM checkpoints WHERE run_key = @run AND shard = @Shard", new { run, commit.Shard });
+        }
+        else
+        {
+            ThrowIfUnknown(connection, run, commit);
+        }
+        int remaining = connection.QuerySingle<int>(
+            "SELECT COUNT(*) FROM shards WHERE run_key = @run AND state = 'open'", new { run });
+        return new(first, remaining);
+    }
+
+    private static void AddPart(SqliteConnection connection, long run, int shard, ShardPart part, ReadOnlyMemory<byte> bytes) =>
+        connection.Execute(
+            "INSERT INTO outputs (run_key, part, shard, bytes) VALUES (@run, @part, @shard, @bytes)",
+            new { run, part = NameOf(part), shard, bytes = bytes.ToArray() });
+
+    private static void ThrowIfUnknown(SqliteConnection connection, long run, ShardCommit commit)
+    {
+        if (connection.QuerySingle<int>(
+            "SELECT COUNT(*) FROM shards WHERE run_key = @run AND shard = @Shard", new { run, commit.Shard }) == 0)
+        {
+            throw new KeyNotFoundException($"The plan of run '{commit.RunId}' has no shard {commit.Shard}.");
+        }
+    }
+
+    private static PartRow? ReadNext(SqliteConnection connection, string runId, ShardPart part, int after) =>
+        connection.QueryFirstOrDefault<PartRow>(
+            $"""
+            SELECT shard, bytes FROM outputs
+            WHERE run_key = {KeyOfRun} AND part = @part AND shard > @after ORDER BY shard LIMIT 1
+            """,
+            new { runId, part = NameOf(part), after });
+
+    private Task<IReadOnlyList<int>> ListShardsAsync(string condition, string runId, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<int>>(
+            connection =>
+            [
+                .. connection.Query<int>(
+                    $"SELECT shard FROM shards WHERE run_key = {KeyOfRun} AND {condition} ORDER BY shard", new { runId }),
+            ],
+            cancellationToken);
+
+    private static string NameOf(ShardPart part) => part switch
+    {
+        ShardPart.Outputs => "outputs",
+        ShardPart.Scores => "scores",
+        ShardPart.Statistics => "statistics",
+    };
+
+    private sealed class ShardRow
+    {
+        public int Index { get; init; }
+        public int First { get; init; }
+        public int Count { get; init; }
+
+        public Shard ToShard() => new(Index, First, Count);
+    }
+
+    private sealed class PartRow
+    {
+        public int Shard { get; init; }
+        public byte[] Bytes { get; init; } = [];
+    }
+
+    private sealed class ProgressRow
+    {
+        public int Shards { get; init; }
+        public int Committed { get; init; }
+        public int Completed { get; init; }
+        public int JudgeFailed { get; init; }
+        public int Errored { get; init; }
+
+        public RunProgress ToProgress() => new(Shards, Committed, new(Completed, JudgeFailed, Errored));
+    }
+}

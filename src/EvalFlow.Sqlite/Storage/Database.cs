@@ -1,0 +1,173 @@
+using System.Collections.Concurrent;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace EvalFlow.Sqlite.Storage;
+
+/// <summary>
+/// One SQLite file as this process uses it: a single writer behind a lock, so that writers of this process queue here and not
+/// in SQLite's busy loop, and a few readers, which in WAL mode neither block nor are blocked.
+/// </summary>
+internal sealed class Database : IAsyncDisposable
+{
+    private const int Readers = 8;
+
+    // SQLite itself waits for 5 s each time, so this gives other processes half a minute.
+    private const int BusyAttempts = 6;
+
+    private readonly string _file;
+    private readonly SqliteConnection _writer;
+    private readonly SemaphoreSlim _writeLock = new(1);
+    private readonly SemaphoreSlim _readLock = new(Readers);
+    private readonly ConcurrentBag<SqliteConnection> _idle = [];
+    private Exception? _crash;
+
+    // Columns are snake_case, properties are not.
+    static Database() => DefaultTypeMap.MatchNamesWithUnderscores = true;
+
+    private Database(string file, SqliteConnection writer, TimeProvider clock)
+    {
+        _file = file;
+        _writer = writer;
+        Clock = clock;
+    }
+
+    public TimeProvider Clock { get; }
+
+    public string Now => Timestamp.Write(Clock.GetUtcNow());
+
+    /// <summary>Called before and after each commit. What it throws ends this database as a crash would: nothing works after.</summary>
+    public Action<string>? FaultPoint { get; set; }
+
+    public static Database Open(string file, TimeProvider clock)
+    {
+        SqliteConnection writer = Connect(file);
+        try
+        {
+            Schema.Prepare(writer, file);
+            return new(file, writer, clock);
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs the work in one transaction that holds the write lock from the start; it is undone when the work throws.</summary>
+    /// <param name="name">Name of the fault point.</param>
+    public async Task<T> WriteAsync<T>(string name, Func<SqliteConnection, T> work, CancellationToken cancellationToken)
+    {
+        await _writeLock.WaitAsync(cancellationToken);
+        try
+        {
+            ThrowIfCrashed();
+            using SqliteTransaction transaction = Begin(cancellationToken);
+            T answer = work(_writer);
+            Reach($"{name}: before commit");
+            transaction.Commit();
+            Reach($"{name}: after commit");
+            return answer;
+        }
+        finally
+        {
+            _writeLock.Release();
+        }
+    }
+
+    public Task WriteAsync(string name, Action<SqliteConnection> work, CancellationToken cancellationToken) =>
+        WriteAsync(
+            name,
+            connection =>
+            {
+                work(connection);
+                return true;
+            },
+            cancellationToken);
+
+    /// <summary>Runs the work on a connection that only reads. Each statement sees all that was committed before it.</summary>
+    public async Task<T> ReadAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken)
+    {
+        await _readLock.WaitAsync(cancellationToken);
+        try
+        {
+            ThrowIfCrashed();
+            if (!_idle.TryTake(out SqliteConnection? connection))
+            {
+                connection = Connect(_file);
+                Execute(connection, "PRAGMA query_only = 1;");
+            }
+            T answer = work(connection);
+            _idle.Add(connection);
+            return answer;
+        }
+        finally
+        {
+            _readLock.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _writeLock.WaitAsync();
+        while (_idle.TryTake(out SqliteConnection? reader))
+        {
+            await reader.DisposeAsync();
+        }
+        await _writer.DisposeAsync();
+    }
+
+    internal static void Execute(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private static SqliteConnection Connect(string file)
+    {
+        // Pooling is off because this class keeps its own connections and must let go of the file when disposed.
+        SqliteConnectionStringBuilder settings = new() { DataSource = file, Pooling = false, ForeignKeys = true };
+        SqliteConnection connection = new(settings.ConnectionString);
+        connection.Open();
+        Execute(connection, "PRAGMA busy_timeout = 5000; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000;");
+        return connection;
+    }
+
+    private SqliteTransaction Begin(CancellationToken cancellationToken)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                return _writer.BeginTransaction(deferred: false);
+            }
+            catch (SqliteException busy) when (busy.SqliteErrorCode == SQLitePCL.raw.SQLITE_BUSY && attempt < BusyAttempts)
+            {
+                // Another process writes; SQLite has waited already.
+            }
+        }
+    }
+
+    private void Reach(string point)
+    {
+        try
+        {
+            FaultPoint?.Invoke(point);
+        }
+        catch (Exception crash)
+        {
+            _crash = crash;
+            throw;
+        }
+    }
+
+    private void ThrowIfCrashed()
+    {
+        if (_crash is not null)
+        {
+            throw new InvalidOperationException("This database was ended by a simulated crash.", _crash);
+        }
+    }
+}

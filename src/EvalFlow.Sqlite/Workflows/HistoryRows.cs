@@ -1,0 +1,69 @@
+using Dapper;
+using EvalFlow.Sqlite.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace EvalFlow.Sqlite.Workflows;
+
+/// <summary>The table workflow_history.</summary>
+internal static class HistoryRows
+{
+    public static void Append(SqliteConnection connection, long instance, IReadOnlyList<JournalRecord> records, string now)
+    {
+        if (records.Count == 0)
+        {
+            return;
+        }
+        long last = connection.QuerySingle<long>(
+            "UPDATE workflow_instances SET last_seq = last_seq + @Count WHERE instance_key = @instance RETURNING last_seq",
+            new { instance, records.Count });
+        long seq = last - records.Count;
+        connection.Execute(
+            """
+            INSERT INTO workflow_history (instance_key, seq, kind, step, name, payload, due, at)
+            VALUES (@instance, @seq, @kind, @Step, @Name, @Payload, @due, @now)
+            """,
+            records.Select(record => new
+            {
+                instance, seq = ++seq, kind = Write(record.Kind), record.Step, record.Name, record.Payload,
+                due = Timestamp.Write(record.Due), now,
+            }));
+    }
+
+    public static IReadOnlyList<JournalRecord> Read(SqliteConnection connection, long instance, long after) =>
+    [
+        .. connection.Query<Row>(
+            """
+            SELECT seq, kind, step, name, payload, due, at FROM workflow_history
+            WHERE instance_key = @instance AND seq > @after ORDER BY seq
+            """,
+            new { instance, after }).Select(row => row.ToRecord()),
+    ];
+
+    private static string Write(RecordKind kind) => kind switch
+    {
+        RecordKind.Started => "started",
+        RecordKind.Scheduled => "scheduled",
+        RecordKind.Completed => "completed",
+        RecordKind.Failed => "failed",
+        RecordKind.Retry => "retry",
+        RecordKind.Fired => "fired",
+        RecordKind.Raised => "raised",
+        RecordKind.Cancelled => "cancelled",
+        RecordKind.Finished => "finished",
+    };
+
+    private sealed class Row
+    {
+        public long Seq { get; init; }
+        public string Kind { get; init; } = "";
+        public int? Step { get; init; }
+        public string? Name { get; init; }
+        public string? Payload { get; init; }
+        public string? Due { get; init; }
+        public string At { get; init; } = "";
+
+        // The names written above are those of the enum in lower case.
+        public JournalRecord ToRecord() =>
+            new(Seq, Enum.Parse<RecordKind>(Kind, ignoreCase: true), Step, Name, Payload, Timestamp.ReadOptional(Due), Timestamp.Read(At));
+    }
+}
