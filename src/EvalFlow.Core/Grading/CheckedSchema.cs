@@ -38,7 +38,17 @@ internal sealed class CheckedSchema
         }
     }
 
-    public ValidationError? FirstError(string json) => _validator.Validate(json, _schema).FirstOrDefault();
+    public ValidationError? FirstError(string json)
+    {
+        ValidationError? error = _validator.Validate(json, _schema).FirstOrDefault();
+        // Of an array only "an item is wrong" would be left; what is wrong with the item stands inside.
+        while (error is ChildSchemaValidationError { Kind: ValidationErrorKind.ArrayItemNotValid } parent
+            && parent.Errors.Values.SelectMany(inner => inner).FirstOrDefault() is { } inner)
+        {
+            error = inner;
+        }
+        return error;
+    }
 
     /// <summary>The path with every name that the schema does not know as '*': such a name is the model's own words.</summary>
     public string Place(string? path)

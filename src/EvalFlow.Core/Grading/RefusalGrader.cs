@@ -23,8 +23,8 @@ public sealed record RefusalSpec(string Name) : GraderSpec(Name, TypeName)
 
 internal sealed class RefusalGrader : ResponseGrader
 {
-    /// <summary>True when the text as a whole refuses.</summary>
-    internal static bool IsRefusal(string text) => RefusalReading.Of(text).Kind is RefusalKind.Full;
+    /// <summary>True when the text as a whole refuses. An empty text says nothing, not even that.</summary>
+    internal static bool IsRefusal(string text) => !string.IsNullOrWhiteSpace(text) && RefusalReading.Of(text).Kind is RefusalKind.Full;
 
     /// <summary>True when the provider says that it, or the model, withheld the answer.</summary>
     internal static bool IsFiltered(string? stopReason) =>

@@ -11,7 +11,7 @@ internal static class RefusalPhrases
     private static readonly string[] Unable =
     [
         " i cannot ", " i can't ", " i can not ", " i cant ", " i am unable to ", " i'm unable to ", " i am not able to ", " i'm not able to ",
-        " i will not ", " i won't ", " we cannot ", " we can't ", " we are unable to ", " cannot and will not ",
+        " i will not ", " i won't ", " we are unable to ", " cannot and will not ",
     ];
 
     // What people say without refusing: "I can't wait", "I cannot stress enough", "I won't go into detail".
@@ -24,9 +24,9 @@ internal static class RefusalPhrases
 
     private static readonly string[] Flat =
     [
-        " i must decline", " i have to decline", " i must refuse", " i have to refuse", " i refuse to", " i decline to", " i will have to decline",
+        " i must decline", " i have to decline", " we cannot provide", " we cannot assist", " we cannot help", " i must refuse", " i have to refuse", " i refuse to", " i decline to", " i will have to decline",
         " i'm not comfortable", " i am not comfortable", " i don't feel comfortable", " i'd rather not", " i would rather not",
-        " i do not condone", " not condone or ", " i don't condone", " i do not endorse", " i do not support", " i don't support",
+        " i do not condone", " not condone or ", " i don't condone", " i do not endorse", " we do not endorse", " do not endorse or ", " i do not support", " i don't support",
         " against my programming", " against my guidelines", " against my principles", " against my purpose", " goes against ethical",
         " goes against the ethical", " within my programming", " not something i can ", " not something i'm able", " isn't something i can ",
         " unable to assist", " cannot be fulfilled", " violates my ", " violates our ", " violates openai", " against openai", " our content policy",
@@ -71,13 +71,13 @@ internal static class RefusalPhrases
     private static readonly string[] Corrects =
     [
         " i must point out", " i must respectfully", " i must advise", " i must clarify", " i must address", " i would like to point out",
-        "think it's accurate", "think it is accurate", "not accurate to", "not accurate or", "think that's a valid", "contains harmful", "but the question", "but that is not a",
+        "think it's accurate", "think it is accurate", "incorrect and unfair", "incorrect to ", "not accurate to", "not accurate or", "think that's a valid", "contains harmful", "but the question", "but that is not a",
         "question itself may not", "the premise of your question",
     ];
 
     private static readonly string[] Access =
     [
-        " i don't have access", " i do not have access", " not have access to personal", "n't have access to personal", " i have no access",
+        " i don't have access", " i do not have access", " not have access to personal", "n't have access to personal", " i have no access", "n't have real-time access", "not have real-time access",
     ];
 
     private static readonly string[] OfferVerbs =

@@ -20,6 +20,7 @@ internal static class SchemaReader
     private static readonly string[] SchemaMaps = ["properties", "definitions", "$defs"];
     private static readonly string[] Values = ["enum", "const", "default", "examples", "uniqueItems"];
     private static readonly string[] Texts = ["$schema", "$id", "id", "$ref", "$comment", "title", "description", "type", "required", "pattern", "format"];
+    private static readonly string[] Types = ["string", "number", "integer", "boolean", "object", "array", "null"];
     private static readonly string[] Known = [.. Numbers, .. Schemas, .. SchemaLists, .. SchemaMaps, .. Values, .. Texts];
 
     /// <summary>The schema as JSON text, or null when it is missing or unusable (which is reported).</summary>
@@ -33,7 +34,8 @@ internal static class SchemaReader
         JsonNode? tidy = Tidy(schema.Node, schema.IsYaml, strangers);
         foreach (string stranger in strangers)
         {
-            fields.Problem(key, $"The schema's '{stranger}' is not understood.{Suggestion.Ask(stranger, Known)}", $"Known: {string.Join(", ", Known.Order(StringComparer.Ordinal))}.");
+            string[] known = stranger.StartsWith("type ", StringComparison.Ordinal) ? [.. Types.Select(type => "type " + type)] : Known;
+            fields.Problem(key, $"The schema's '{stranger}' is not understood.{Suggestion.Ask(stranger, known)}", $"Known: {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
         }
         return strangers.Count == 0 && tidy is JsonObject ? Check(fields, key, tidy.ToJsonString()) : null;
     }
@@ -79,7 +81,7 @@ internal static class SchemaReader
         }
         catch (Exception error) when (error is FormatException or InvalidOperationException or Newtonsoft.Json.JsonException)
         {
-            fields.Problem(key, $"'{key}' is not a schema that can be used: {error.Message}", "References may only point inside the schema: $ref: '#/definitions/name'.");
+            fields.Problem(key, $"'{key}' is not a schema that can be used: {(error is FormatException ? error : error.GetBaseException()).Message}", "References may only point inside the schema: $ref: '#/definitions/name'.");
             return null;
         }
     }
@@ -92,6 +94,7 @@ internal static class SchemaReader
             return fromYaml ? Typed(node, null) : node?.DeepClone();
         }
         string? type = schema["type"] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+        strangers.AddRange(TypesOf(schema["type"]).Except(Types).Select(unknown => "type " + unknown));
         JsonObject tidy = [];
         foreach ((string keyword, JsonNode? content) in schema)
         {
@@ -106,6 +109,14 @@ internal static class SchemaReader
         }
         return tidy;
     }
+
+    private static IEnumerable<string> TypesOf(JsonNode? type) => type switch
+    {
+        null => [],
+        JsonArray several => several.SelectMany(TypesOf),
+        JsonValue one when one.TryGetValue(out string? name) => [name],
+        _ => [type.ToJsonString()],
+    };
 
     private static JsonNode? Part(string keyword, JsonNode? content, string? type, bool fromYaml, List<string> strangers) => content switch
     {
