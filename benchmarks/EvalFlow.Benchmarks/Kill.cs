@@ -80,7 +80,7 @@ internal static class Kill
         }
         using SqliteConnection connection = Open(home);
         using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "SELECT shard, outputs FROM outputs";
+        command.CommandText = "SELECT shard, bytes FROM outputs WHERE part = 'outputs'";
         try
         {
             using SqliteDataReader reader = command.ExecuteReader();

@@ -5,7 +5,6 @@ using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Runs;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EvalFlow.Cli.Commands;
 
@@ -27,9 +26,8 @@ internal sealed record CommandContext(Screen Screen, string Home, TimeProvider C
         InvocationConfiguration invocation = parsed.InvocationConfiguration;
         bool watched = invocation.Error == Console.Error && !Console.IsErrorRedirected;
         int? width = invocation.Output == Console.Out && !Console.IsOutputRedirected ? null : Screen.PlainWidth;
-        return new CommandContext(
-            new Screen(invocation.Output, invocation.Error, parsed.GetValue(CommandTree.Json), watched, width),
-            parsed.GetValue(CommandTree.Home) ?? DefaultHome, TimeProvider.System, NullLoggerFactory.Instance);
+        Screen screen = new(invocation.Output, invocation.Error, parsed.GetValue(CommandTree.Json), watched, width);
+        return new CommandContext(screen, parsed.GetValue(CommandTree.Home) ?? DefaultHome, TimeProvider.System, new ScreenLogs(screen));
     }
 
     /// <summary>The run whose id this is, or begins or ends with it. Throws when there is none, or more than one.</summary>

@@ -3,7 +3,6 @@ using System.Text.Json;
 using EvalFlow.Cli.Host;
 using EvalFlow.Cli.Output;
 using EvalFlow.Core.Alerts;
-using EvalFlow.Core.Evals;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Runs;
 using Spectre.Console;
@@ -29,9 +28,9 @@ internal static class DemoCommand
         Step(screen, 1, $"A release event arrives: {release.Model} {release.Version} replaces {release.BaselineVersion}.");
         await using EmbeddedHost host = await context.OpenAsync(cancellationToken);
 
-        IReadOnlyList<RegisteredEval> evals = await EvalPaths.ResolveAsync(host, [examples], cancellationToken);
+        IReadOnlyList<FoundEval> evals = await EvalPaths.ResolveAsync(host, [examples], cancellationToken);
         Step(screen, 2, $"{evals.Count} evals are due for it:");
-        foreach (RegisteredEval eval in evals)
+        foreach (FoundEval eval in evals)
         {
             screen.Say($"     {eval.Version.Id}@{eval.Version.Version}  {Numbers.Count(eval.Version.SampleCount)} samples  {eval.Version.Title}");
         }
@@ -41,6 +40,11 @@ internal static class DemoCommand
         screen.Say("");
         IReadOnlyList<Run> candidates = await RunAllAsync(context, host, evals, release.Spec(examples, release.Version), baselines, cancellationToken);
         IReadOnlyList<Comparison> comparisons = await ReadAsync(host, candidates, cancellationToken);
+        if (comparisons.Count < candidates.Count)
+        {
+            screen.Note("A run did not end as it should: see 'evalflow runs list'.");
+            return ExitCode.Incomplete;
+        }
         Step(screen, 5, "What the comparison says:");
         WriteVerdicts(screen, comparisons);
         IReadOnlyList<Alert> alerts = await host.Alerts.ListAsync(includeResolved: false, cancellationToken);
@@ -54,7 +58,7 @@ internal static class DemoCommand
     }
 
     private static async Task<IReadOnlyList<Run>> RunAllAsync(
-        CommandContext context, EmbeddedHost host, IReadOnlyList<RegisteredEval> evals, string model,
+        CommandContext context, EmbeddedHost host, IReadOnlyList<FoundEval> evals, string model,
         IReadOnlyList<Run>? baselines, CancellationToken cancellationToken)
     {
         List<Run> runs = [];

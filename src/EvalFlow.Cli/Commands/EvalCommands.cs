@@ -63,9 +63,9 @@ internal static class EvalCommands
         List<EvalSummary> added = [];
         foreach (string path in EvalPaths.Expand(parsed.GetValue(Paths)!))
         {
-            RegisteredEval eval = await host.Register.RunAsync(path, cancellationToken);
+            RegisteredEval eval = await host.Register.HandleAsync(path, cancellationToken);
             added.Add(EvalSummary.Of(eval.Version, path, eval.Notes));
-            string word = eval.Answer == RegistryAnswer.Added ? "added" : "already there";
+            string word = eval.IsNew ? "added" : "already there";
             context.Screen.Say($"{word}  {eval.Version.Id}@{eval.Version.Version}  {Numbers.Count(eval.Version.SampleCount)} samples");
             WriteNotes(context.Screen, eval.Notes);
         }

@@ -11,23 +11,23 @@ internal static class EvalPaths
         [.. paths.SelectMany(EvalIntake.FindDefinitions).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Registers what is given by path, and finds what is given by id.</summary>
-    public static async Task<IReadOnlyList<RegisteredEval>> ResolveAsync(
+    public static async Task<IReadOnlyList<FoundEval>> ResolveAsync(
         EmbeddedHost host, IEnumerable<string> names, CancellationToken cancellationToken)
     {
-        List<RegisteredEval> found = [];
+        List<FoundEval> found = [];
         foreach (string name in names)
         {
             if (File.Exists(name) || Directory.Exists(name) || LooksLikePath(name))
             {
                 foreach (string path in Expand([name]))
                 {
-                    found.Add(await host.Register.RunAsync(path, cancellationToken));
+                    RegisteredEval eval = await host.Register.HandleAsync(path, cancellationToken);
+                    found.Add(new FoundEval(eval.Version, eval.Notes));
                 }
             }
             else
             {
-                found.Add(new RegisteredEval(
-                    await FindRegisteredAsync(host, name, cancellationToken), RegistryAnswer.AlreadyThere, []));
+                found.Add(new FoundEval(await FindRegisteredAsync(host, name, cancellationToken), []));
             }
         }
         return found;
@@ -54,3 +54,6 @@ internal static class EvalPaths
         name.Contains('/', StringComparison.Ordinal) || name.Contains('\\', StringComparison.Ordinal)
         || name.EndsWith(".yaml", StringComparison.Ordinal) || name.EndsWith(".yml", StringComparison.Ordinal);
 }
+
+/// <param name="Notes">What the person should know of the definition; nothing is wrong.</param>
+internal sealed record FoundEval(EvalVersion Version, IReadOnlyList<string> Notes);

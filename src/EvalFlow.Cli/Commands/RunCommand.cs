@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using EvalFlow.Cli.Host;
 using EvalFlow.Cli.Output;
 using EvalFlow.Core.Evals;
@@ -43,13 +44,13 @@ internal static class RunCommand
     {
         await using EmbeddedHost host = await context.OpenAsync(cancellationToken);
         Run? baseline = parsed.GetValue(Baseline) is { } id ? await CommandContext.FindRunAsync(host, id, cancellationToken) : null;
-        IReadOnlyList<RegisteredEval> evals = await EvalPaths.ResolveAsync(host, parsed.GetValue(Evals)!, cancellationToken);
+        IReadOnlyList<FoundEval> evals = await EvalPaths.ResolveAsync(host, parsed.GetValue(Evals)!, cancellationToken);
         if (baseline is not null && evals.Count > 1)
         {
             throw new BadInputException("--baseline", $"--baseline names one run, but {evals.Count} evals are to be run.", "Run one eval at a time, or compare afterwards with 'evalflow compare'.");
         }
         List<Run> runs = [];
-        foreach (RegisteredEval eval in evals)
+        foreach (FoundEval eval in evals)
         {
             SubmittedRun submitted = await host.Submit.RunAsync(
                 new RunRequest
@@ -77,7 +78,7 @@ internal static class RunCommand
         Option<int?> option = new(name) { Description = description, HelpName = "N" };
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [Token token] && (!int.TryParse(token.Value, out int value) || value < 1))
+            if (result.Tokens is [Token token] && (!int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int value) || value < 1))
             {
                 result.AddError($"{name} must be a whole number of at least 1, not '{token.Value}'.");
             }

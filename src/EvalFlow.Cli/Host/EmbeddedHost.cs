@@ -6,6 +6,7 @@ using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Runs;
 using EvalFlow.Core.Workflows;
 using EvalFlow.Sqlite;
+using EvalFlow.Sqlite.Workflows;
 using Microsoft.Extensions.Logging;
 
 namespace EvalFlow.Cli.Host;
@@ -38,7 +39,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Compare = new CompareRuns(home.Runs, home.Registry);
         Dispatcher = new AlertDispatcher(home.Alerts, Channels, clock, logs.CreateLogger<AlertDispatcher>());
         Intake = new EvalIntake(clock);
-        Register = new RegisterEval(home.Registry, Intake);
+        Register = new RegisterEval(home.Registry, Intake, clock);
     }
 
     public string Folder { get; }

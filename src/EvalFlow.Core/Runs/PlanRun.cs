@@ -27,8 +27,13 @@ internal sealed class PlanRun(IRunStore runs, IEvalRegistry registry, OpenRuns o
             ? await SelectAsync(version, limit, cancellationToken) : null;
         int samples = selection?.Length ?? version.SampleCount;
         Shard[] shards = [.. Cut(samples, ShardSize(recorded, run.Epochs, samples))];
-        await runs.SavePlanAsync(
-            run.RunId, samples * run.Epochs, shards, selection is null ? null : Selection.Write(selection), cancellationToken);
+        // Not a conditional: there, null would become an empty memory by way of a byte array.
+        ReadOnlyMemory<byte>? stored = null;
+        if (selection is not null)
+        {
+            stored = Selection.Write(selection);
+        }
+        await runs.SavePlanAsync(run.RunId, samples * run.Epochs, shards, stored, cancellationToken);
         return shards.Length;
     }
 

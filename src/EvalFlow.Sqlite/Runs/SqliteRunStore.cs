@@ -138,5 +138,5 @@ internal sealed partial class SqliteRunStore(Database database) : IRunStore
 
     private Task<ReadOnlyMemory<byte>?> ReadBytesAsync(string sql, object values, CancellationToken cancellationToken) =>
         database.ReadAsync<ReadOnlyMemory<byte>?>(
-            connection => connection.QuerySingleOrDefault<byte[]>(sql, values) is { } bytes ? bytes : null, cancellationToken);
+            connection => connection.QuerySingleOrDefault<byte[]>(sql, values) is { } bytes ? (ReadOnlyMemory<byte>?)bytes : null, cancellationToken);
 }
