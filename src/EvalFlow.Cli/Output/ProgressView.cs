@@ -70,7 +70,7 @@ internal sealed class ProgressView(Screen screen, IRunStore runs, ProgressBoard 
         RunProgress progress = await runs.ReadProgressAsync(run.RunId, cancellationToken);
         RunTally tally = board.For(run.RunId);
         long committed = progress.Counts.Completed + progress.Counts.Errored;
-        return new Seen(Math.Max(committed, tally.Done), now.Planned, tally.Done / Math.Max(0.001, elapsed.TotalSeconds),
+        return new Seen(Math.Min(Math.Max(committed, tally.Done), now.Planned), now.Planned, tally.Done / Math.Max(0.001, elapsed.TotalSeconds),
             Math.Max(tally.Errored, progress.Counts.Errored), tally.CostUsd);
     }
 

@@ -42,7 +42,7 @@ internal static class ResultLines
     public static ReadOnlyMemory<byte> Write(IReadOnlyList<SampleResult> results, IReadOnlyList<string> graders)
     {
         using MemoryStream buffer = new();
-        using (GZipStream gzip = new(buffer, CompressionLevel.Fastest))
+        using (GZipStream gzip = new(buffer, CompressionLevel.Fastest, leaveOpen: true))
         {
             using BufferedStream lines = new(gzip, 1 << 16);
             using Utf8JsonWriter json = new(lines, new JsonWriterOptions { SkipValidation = true });

@@ -15,7 +15,7 @@ public sealed record ScoreBlock(IReadOnlyList<string> SliceNames, IReadOnlyList<
     public ReadOnlyMemory<byte> Write()
     {
         using MemoryStream buffer = new();
-        using (GZipStream gzip = new(buffer, CompressionLevel.Fastest))
+        using (GZipStream gzip = new(buffer, CompressionLevel.Fastest, leaveOpen: true))
         using (BufferedStream block = new(gzip, 1 << 16))
         using (BinaryWriter writer = new(block, Encoding.UTF8))
         {
