@@ -59,4 +59,7 @@ public static class IntervalMethod
 
     /// <summary>Percentile bootstrap over units.</summary>
     public const string Bootstrap = "bootstrap";
+
+    /// <summary>Normal mixture confidence sequence: valid however often one looks.</summary>
+    public const string NormalMixture = "normal_mixture_sequence";
 }

@@ -72,6 +72,18 @@ public static class KrippendorffAlpha
         };
     }
 
+    /// <summary>
+    /// Bootstrap interval of alpha over units, at most 1; what a gate should read the lower end of. Null where
+    /// <see cref="Bootstrap.Of"/> has none, as when all agree.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">As for <see cref="Of"/>, or a level not in (0, 1).</exception>
+    public static Interval? IntervalOf(
+        IReadOnlyList<IReadOnlyList<double?>> units,
+        AlphaMetric metric = AlphaMetric.Nominal,
+        double level = 0.95,
+        int draws = 2_000,
+        ulong seed = 1) => Bootstrap.Of(units, resample => Of(resample, metric).Alpha, level, draws, seed);
+
     private static double[] Present(IReadOnlyList<double?> ratings) =>
         [.. ratings.Where(rating => rating is not null).Select(rating => rating!.Value)];
 
