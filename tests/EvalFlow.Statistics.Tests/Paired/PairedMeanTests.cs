@@ -67,6 +67,21 @@ public sealed class PairedMeanTests
         Assert.True(result.Interval.Contains(0) && result.Interval.High <= 1);
     }
 
+    // At 93 % the permutation interval of five pairs is their range; at 95 % it has none, and t alone would be narrower.
+    [Fact]
+    public void FewPairs_HigherLevel_IsNotNarrower()
+    {
+        var tally = new PairedTally();
+        foreach (var candidate in new[] { .1, .1, .1, .1, .9 })
+        {
+            tally.Add(0, candidate);
+        }
+
+        var (lower, higher) = (PairedMean.Of(tally, .93).Interval!, PairedMean.Of(tally, .95).Interval!);
+        Assert.Equal(("sign_flip", "t"), (lower.Method, higher.Method));
+        Assert.True(higher.Low <= lower.Low && higher.High >= lower.High);
+    }
+
     [Fact]
     public void ManyClusters_AreClusterT()
     {
