@@ -1,6 +1,8 @@
 namespace EvalFlow.Statistics;
 
-/// <summary>Stable machine names of the interval methods; they are stored with results and never change meaning.</summary>
+/// <summary>
+/// Stable machine names of the interval methods; they are stored with results and never change meaning.
+/// </summary>
 public static class IntervalMethod
 {
     /// <summary>Wilson score interval of a proportion.</summary>

@@ -25,7 +25,9 @@ public sealed record AlphaResult
     /// <summary>Ratings of those units.</summary>
     public required int Ratings { get; init; }
 
-    /// <summary>1 - observed / expected disagreement, at most 1; 1 when all ratings are alike; null without units.</summary>
+    /// <summary>
+    /// 1 - observed / expected disagreement, at most 1; 1 when all ratings are alike; null without units.
+    /// </summary>
     public required double? Alpha { get; init; }
 
     /// <summary>Mean distance of ratings of the same unit; null without units.</summary>
@@ -43,7 +45,8 @@ public sealed record AlphaResult
 public static class KrippendorffAlpha
 {
     /// <summary>Alpha of units (outer) by raters (inner); null is a missing rating.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A rating is not finite, or negative under the ratio metric.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A rating is not finite, or negative under the ratio
+    /// metric.</exception>
     public static AlphaResult Of(
         IReadOnlyList<IReadOnlyList<double?>> units, AlphaMetric metric = AlphaMetric.Nominal)
     {

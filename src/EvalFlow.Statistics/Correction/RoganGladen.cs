@@ -6,18 +6,22 @@ public sealed record CorrectedProportion
     /// <summary>Share the classifier called positive, in [0, 1].</summary>
     public required double Raw { get; init; }
 
-    /// <summary>Corrected share, cut to [0, 1]; null when the classifier tells too little (see <see cref="RoganGladen"/>).</summary>
+    /// <summary>
+    /// Corrected share, cut to [0, 1]; null when the classifier tells too little (see <see cref="RoganGladen"/>).
+    /// </summary>
     public required double? Value { get; init; }
 
-    /// <summary>The corrected share before cutting; outside [0, 1] the calibration does not fit the data well.</summary>
+    /// <summary>
+    /// The corrected share before cutting; outside [0, 1] the calibration does not fit the data well.
+    /// </summary>
     public required double? Unclipped { get; init; }
 
     /// <summary>Standard error, that of the calibration included where it is estimated; null without a value.</summary>
     public required double? StdError { get; init; }
 
     /// <summary>
-    /// Interval of the corrected share within [0, 1]; null without a value, and when no share between 0 and 1 agrees with
-    /// both the data and the calibration: then the calibration does not hold here.
+    /// Interval of the corrected share within [0, 1]; null without a value, and when no share between 0 and 1 agrees
+    /// with both the data and the calibration: then the calibration does not hold here.
     /// </summary>
     public required Interval? Interval { get; init; }
 }
@@ -27,8 +31,8 @@ public sealed record CorrectedProportion
 /// (p + Sp - 1) / (Se + Sp - 1).
 /// </summary>
 /// <remarks>
-/// Rogan and Gladen 1978, Am. J. Epidemiol. 107:71. Valid only if sensitivity and specificity are the same here as in the
-/// calibration set; with a random sample of the same data labelled, <see cref="PredictionPowered"/> assumes less.
+/// Rogan and Gladen 1978, Am. J. Epidemiol. 107:71. Valid only if sensitivity and specificity are the same here as in
+/// the calibration set; with a random sample of the same data labelled, <see cref="PredictionPowered"/> assumes less.
 /// </remarks>
 public static class RoganGladen
 {
@@ -75,7 +79,8 @@ public static class RoganGladen
     /// estimated ones this interval is far too narrow: it covers 48 to 84 % instead of 95 %.
     /// </summary>
     /// <remarks>R's epiR, epi.prev.</remarks>
-    /// <exception cref="ArgumentOutOfRangeException">Impossible counts, or a rate or level outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Impossible counts, or a rate or level outside its
+    /// range.</exception>
     public static CorrectedProportion WithKnown(
         long positives, long n, double sensitivity, double specificity, double level = 0.95)
     {

@@ -3,15 +3,17 @@ namespace EvalFlow.Statistics;
 /// <summary>What one item contributes to a test.</summary>
 public sealed record ItemStatistics
 {
-    /// <summary>Share of takers who got it right, in [0, 1]; null without takers. 0 and 1 mean it tells nothing.</summary>
+    /// <summary>
+    /// Share of takers who got it right, in [0, 1]; null without takers. 0 and 1 mean it tells nothing.
+    /// </summary>
     public required double? Difficulty { get; init; }
 
     /// <summary>Correlation with the total, the item included; null when either does not vary.</summary>
     public required double? ItemTotal { get; init; }
 
     /// <summary>
-    /// Correlation with the total of the other items; null when either does not vary. Near 0 or below: the item measures
-    /// something else, or its key is wrong.
+    /// Correlation with the total of the other items; null when either does not vary. Near 0 or below: the item
+    /// measures something else, or its key is wrong.
     /// </summary>
     public required double? ItemRest { get; init; }
 
@@ -29,8 +31,8 @@ public sealed record ItemAnalysis
     public required IReadOnlyList<ItemStatistics> Items { get; init; }
 
     /// <summary>
-    /// KR-20, the share of the variance of totals that would repeat; at most 1, may be negative. Null below two items or
-    /// when totals do not vary.
+    /// KR-20, the share of the variance of totals that would repeat; at most 1, may be negative. Null below two items
+    /// or when totals do not vary.
     /// </summary>
     public required double? Kr20 { get; init; }
 
@@ -94,7 +96,8 @@ public sealed record ItemAnalysis
         [
             .. totals.Select((total, index) =>
             {
-                var further = table.Patterns.Where((_, other) => isFurther(totals[other], total)).Sum(p => (double)p.Count);
+                var further = table.Patterns.Where((_, other) => isFurther(totals[other], total))
+                    .Sum(p => (double)p.Count);
                 var tied = table.Patterns.Where((_, other) => totals[other] == total).Sum(p => (double)p.Count);
                 return table.Patterns[index].Count * Math.Clamp((size - further) / tied, 0, 1);
             }),

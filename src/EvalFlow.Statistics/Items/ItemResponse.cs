@@ -33,8 +33,8 @@ public sealed record ItemResponseFit
 }
 
 /// <summary>
-/// One- and two-parameter logistic models by marginal maximum likelihood, ability standard normal. With fewer than a few
-/// hundred takers the estimates mean little: use <see cref="ItemAnalysis"/>.
+/// One- and two-parameter logistic models by marginal maximum likelihood, ability standard normal. With fewer than a
+/// few hundred takers the estimates mean little: use <see cref="ItemAnalysis"/>.
 /// </summary>
 /// <remarks>Bock and Aitkin 1981, Psychometrika 46:443.</remarks>
 public static class ItemResponse

@@ -31,7 +31,7 @@ public sealed class ResponseTable
         if (responses.Count != Items || responses.Any(response => response is not (0 or 1)) || count < 0)
         {
             throw new ArgumentException(
-                $"{responses.Count} responses counted {count} times; it takes {Items} of 0 or 1, counted at least 0 times.",
+                $"{responses.Count} responses counted {count} times; it takes {Items} of 0 or 1, counted 0 times or more.",
                 nameof(responses));
         }
 

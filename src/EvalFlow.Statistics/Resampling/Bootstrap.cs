@@ -8,9 +8,9 @@ namespace EvalFlow.Statistics;
 public static class Bootstrap
 {
     /// <summary>
-    /// Interval of <paramref name="statistic"/>, computed on resamples of the units with replacement; units must be independent
-    /// of each other, so resample clusters, not their members. Null below two units, when a tenth of the resamples give
-    /// no value, or when all give the same.
+    /// Interval of <paramref name="statistic"/>, computed on resamples of the units with replacement; units must be
+    /// independent of each other, so resample clusters, not their members. Null below two units, when a tenth of the
+    /// resamples give no value, or when all give the same.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than 100 draws, or a level not in (0, 1).</exception>
     public static Interval? Of<T>(

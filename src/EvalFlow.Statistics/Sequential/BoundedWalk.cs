@@ -1,8 +1,8 @@
 namespace EvalFlow.Statistics;
 
 /// <summary>
-/// A random walk without drift that stops at the first look where |z| reaches a bound: the density of where it still goes
-/// on, and the probability that it has stopped.
+/// A random walk without drift that stops at the first look where |z| reaches a bound: the density of where it still
+/// goes on, and the probability that it has stopped.
 /// </summary>
 internal sealed class BoundedWalk
 {

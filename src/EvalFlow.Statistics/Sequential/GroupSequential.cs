@@ -14,8 +14,8 @@ public sealed record SequentialLook(
 /// two-sided. Looking at p &lt;= 0.05 each time would raise it to 14 % with five looks.
 /// </summary>
 /// <remarks>
-/// Jennison and Turnbull 2000, Group Sequential Methods; probabilities by recursive integration, Armitage, McPherson and
-/// Rowe 1969, J. R. Stat. Soc. A 132:235.
+/// Jennison and Turnbull 2000, Group Sequential Methods; probabilities by recursive integration, Armitage, McPherson
+/// and Rowe 1969, J. R. Stat. Soc. A 132:235.
 /// </remarks>
 public static class GroupSequential
 {
@@ -25,7 +25,9 @@ public static class GroupSequential
     public static IReadOnlyList<SequentialLook> Pocock(int looks, double alpha = 0.05) =>
         EquallySpaced(looks, alpha, _ => 1);
 
-    /// <summary>Critical values that fall as 1/sqrt(information): hard at first, nearly unadjusted at the last look.</summary>
+    /// <summary>
+    /// Critical values that fall as 1/sqrt(information): hard at first, nearly unadjusted at the last look.
+    /// </summary>
     /// <remarks>O'Brien and Fleming 1979, Biometrics 35:549.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">Looks outside 1..50, or alpha not in (0, 1).</exception>
     public static IReadOnlyList<SequentialLook> OBrienFleming(int looks, double alpha = 0.05) =>
@@ -35,8 +37,11 @@ public static class GroupSequential
     /// Looks at any share of the planned data, decided as they come: the critical value of a look depends only on those
     /// before it. Spends little early, 4 - 4 Phi(z_(alpha/4) / sqrt(t)) up to t.
     /// </summary>
-    /// <remarks>Lan and DeMets 1983, Biometrika 70:659; half of alpha on each side, as in R's gsDesign and ldbounds.</remarks>
-    /// <exception cref="ArgumentException">Shares that do not rise strictly within (0, 1], or more than 50 of them.</exception>
+    /// <remarks>
+    /// Lan and DeMets 1983, Biometrika 70:659; half of alpha on each side, as in R's gsDesign and ldbounds.
+    /// </remarks>
+    /// <exception cref="ArgumentException">Shares that do not rise strictly within (0, 1], or more than 50 of
+    /// them.</exception>
     /// <exception cref="ArgumentOutOfRangeException">alpha not in (0, 1).</exception>
     public static IReadOnlyList<SequentialLook> SpendingOBrienFleming(
         IReadOnlyList<double> information, double alpha = 0.05)
@@ -48,7 +53,8 @@ public static class GroupSequential
     }
 
     /// <summary>As <see cref="SpendingOBrienFleming"/>, spending alpha * ln(1 + (e - 1) t): nearly evenly.</summary>
-    /// <exception cref="ArgumentException">Shares that do not rise strictly within (0, 1], or more than 50 of them.</exception>
+    /// <exception cref="ArgumentException">Shares that do not rise strictly within (0, 1], or more than 50 of
+    /// them.</exception>
     /// <exception cref="ArgumentOutOfRangeException">alpha not in (0, 1).</exception>
     public static IReadOnlyList<SequentialLook> SpendingPocock(IReadOnlyList<double> information, double alpha = 0.05)
     {
