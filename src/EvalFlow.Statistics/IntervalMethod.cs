@@ -1,6 +1,8 @@
 namespace EvalFlow.Statistics;
 
-/// <summary>Stable machine names of the interval methods; they are stored with results and never change meaning.</summary>
+/// <summary>
+/// Stable machine names of the interval methods; they are stored with results and never change meaning.
+/// </summary>
 public static class IntervalMethod
 {
     /// <summary>Wilson score interval of a proportion.</summary>
@@ -59,4 +61,7 @@ public static class IntervalMethod
 
     /// <summary>Percentile bootstrap over units.</summary>
     public const string Bootstrap = "bootstrap";
+
+    /// <summary>Normal mixture confidence sequence: valid however often one looks.</summary>
+    public const string NormalMixture = "normal_mixture_sequence";
 }

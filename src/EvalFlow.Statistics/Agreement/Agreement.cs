@@ -22,7 +22,9 @@ public sealed record Agreement
     /// <summary>Standard error of <see cref="Value"/>, above 0; null where none can be given.</summary>
     public double? StdError { get; init; }
 
-    /// <summary>Standard error if there were no agreement beyond chance, for testing just that; null if unknown.</summary>
+    /// <summary>
+    /// Standard error if there were no agreement beyond chance, for testing just that; null if unknown.
+    /// </summary>
     public double? NullStdError { get; init; }
 
     /// <summary>Interval of <see cref="Value"/>; null where none can be given.</summary>

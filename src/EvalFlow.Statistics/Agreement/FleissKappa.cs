@@ -8,7 +8,8 @@ public static class FleissKappa
     /// Kappa of a table items by categories holding how many raters chose the category. Every item needs the same
     /// number of raters, at least 2. Null figures as for <see cref="CohenKappa.Of"/>; no standard error is given.
     /// </summary>
-    /// <exception cref="ArgumentException">A negative count, fewer than 2 raters, or a different number per item.</exception>
+    /// <exception cref="ArgumentException">A negative count, fewer than 2 raters, or a different number per
+    /// item.</exception>
     public static Agreement Of(int[,] counts)
     {
         var items = counts.GetLength(0);

@@ -25,7 +25,9 @@ public sealed record AlphaResult
     /// <summary>Ratings of those units.</summary>
     public required int Ratings { get; init; }
 
-    /// <summary>1 - observed / expected disagreement, at most 1; 1 when all ratings are alike; null without units.</summary>
+    /// <summary>
+    /// 1 - observed / expected disagreement, at most 1; 1 when all ratings are alike; null without units.
+    /// </summary>
     public required double? Alpha { get; init; }
 
     /// <summary>Mean distance of ratings of the same unit; null without units.</summary>
@@ -43,7 +45,8 @@ public sealed record AlphaResult
 public static class KrippendorffAlpha
 {
     /// <summary>Alpha of units (outer) by raters (inner); null is a missing rating.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A rating is not finite, or negative under the ratio metric.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A rating is not finite, or negative under the ratio
+    /// metric.</exception>
     public static AlphaResult Of(
         IReadOnlyList<IReadOnlyList<double?>> units, AlphaMetric metric = AlphaMetric.Nominal)
     {
@@ -71,6 +74,18 @@ public static class KrippendorffAlpha
             Expected = expected,
         };
     }
+
+    /// <summary>
+    /// Bootstrap interval of alpha over units, at most 1; what a gate should read the lower end of. Null where
+    /// <see cref="Bootstrap.Of"/> has none, as when all agree.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">As for <see cref="Of"/>, or a level not in (0, 1).</exception>
+    public static Interval? IntervalOf(
+        IReadOnlyList<IReadOnlyList<double?>> units,
+        AlphaMetric metric = AlphaMetric.Nominal,
+        double level = 0.95,
+        int draws = 2_000,
+        ulong seed = 1) => Bootstrap.Of(units, resample => Of(resample, metric).Alpha, level, draws, seed);
 
     private static double[] Present(IReadOnlyList<double?> ratings) =>
         [.. ratings.Where(rating => rating is not null).Select(rating => rating!.Value)];

@@ -40,8 +40,10 @@ public sealed record Classifier
     public double Informedness => Sensitivity + Specificity - 1;
 
     /// <summary>Clopper-Pearson interval of the sensitivity.</summary>
-    public Interval SensitivityInterval(double level = 0.95) => Proportion.ClopperPearson(TruePositives, Positives, level);
+    public Interval SensitivityInterval(double level = 0.95) =>
+        Proportion.ClopperPearson(TruePositives, Positives, level);
 
     /// <summary>Clopper-Pearson interval of the specificity.</summary>
-    public Interval SpecificityInterval(double level = 0.95) => Proportion.ClopperPearson(TrueNegatives, Negatives, level);
+    public Interval SpecificityInterval(double level = 0.95) =>
+        Proportion.ClopperPearson(TrueNegatives, Negatives, level);
 }

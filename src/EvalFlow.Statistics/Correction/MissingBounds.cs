@@ -13,13 +13,14 @@ public sealed record MissingBounds
     public required double MissingShare { get; init; }
 
     /// <summary>
-    /// From the lower Clopper-Pearson limit of <see cref="Low"/> to the upper one of <see cref="High"/>: contains the true
-    /// proportion at least as often as the level says, whatever the missing values are.
+    /// From the lower Clopper-Pearson limit of <see cref="Low"/> to the upper one of <see cref="High"/>: contains the
+    /// true proportion at least as often as the level says, whatever the missing values are.
     /// </summary>
     public required Interval Interval { get; init; }
 
     /// <summary>
-    /// Bounds for <paramref name="events"/> seen and <paramref name="missing"/> unknown among <paramref name="n"/> values.
+    /// Bounds for <paramref name="events"/> seen and <paramref name="missing"/> unknown among <paramref name="n"/>
+    /// values.
     /// </summary>
     /// <remarks>Manski 2003, Partial Identification of Probability Distributions, ch. 1.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">n below 1, negative counts, or more of them than n.</exception>

@@ -23,29 +23,35 @@ public sealed record PredictionPoweredResult
 }
 
 /// <summary>
-/// Prediction-powered inference: the mean of many predictions, corrected by their mean error on the labelled part. Right
-/// whatever the predictor, provided the labelled cases are a random sample of the same data.
+/// Prediction-powered inference: the mean of many predictions, corrected by their mean error on the labelled part.
+/// Right whatever the predictor, provided the labelled cases are a random sample of the same data.
 /// </summary>
 /// <remarks>
-/// Angelopoulos et al. 2023, arXiv:2301.09633; weight (PPI++) arXiv:2311.01453; variances with divisor n as in ppi_py. The
-/// interval is a large-sample one: want about 100 labelled cases, of both kinds.
+/// Angelopoulos et al. 2023, arXiv:2301.09633; weight (PPI++) arXiv:2311.01453; variances with divisor n as in ppi_py.
+/// The interval is a large-sample one: want about 100 labelled cases, of both kinds.
 /// </remarks>
 public static class PredictionPowered
 {
     /// <summary>
-    /// Mean of the true values from labelled pairs and unlabelled predictions. Without <paramref name="weight"/> the one
-    /// with the smallest variance is estimated; 1 is plain prediction-powered inference.
+    /// Mean of the true values from labelled pairs and unlabelled predictions. Without <paramref name="weight"/> the
+    /// one with the smallest variance is estimated; 1 is plain prediction-powered inference.
     /// </summary>
-    /// <exception cref="ArgumentException">Lists of different length, fewer than 2 labelled cases, or no predictions.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A value that is not finite, a weight outside [0, 1], a bad level.</exception>
+    /// <exception cref="ArgumentException">Lists of different length, fewer than 2 labelled cases, or no
+    /// predictions.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A value that is not finite, a weight outside [0, 1], a bad
+    /// level.</exception>
     public static PredictionPoweredResult Of(
-        IReadOnlyList<double> truth, IReadOnlyList<double> predicted, Tally unlabelled, double? weight = null, double level = 0.95)
+        IReadOnlyList<double> truth,
+        IReadOnlyList<double> predicted,
+        Tally unlabelled,
+        double? weight = null,
+        double level = 0.95)
     {
         var z = Proportion.TwoSidedZ(level);
         if (truth.Count != predicted.Count || truth.Count < 2 || unlabelled.Count == 0)
         {
             throw new ArgumentException(
-                $"{truth.Count} true values, {predicted.Count} predictions of them and {unlabelled.Count} others were given; "
+                $"{truth.Count} true values, {predicted.Count} predictions of them, {unlabelled.Count} others were given; "
                 + "it takes as many of the first as of the second, at least 2, and 1 of the third.",
                 nameof(truth));
         }
@@ -55,7 +61,8 @@ public static class PredictionPowered
         ArgumentOutOfRangeException.ThrowIfGreaterThan(lambda, 1, nameof(weight));
         var rectifier = TallyOf(truth.Zip(predicted, (y, f) => y - (lambda * f)));
         var value = (lambda * unlabelled.Mean!.Value) + rectifier.Mean!.Value;
-        var variance = (lambda * lambda * Variance(unlabelled) / unlabelled.Count) + (Variance(rectifier) / rectifier.Count);
+        var variance = (lambda * lambda * Variance(unlabelled) / unlabelled.Count)
+            + (Variance(rectifier) / rectifier.Count);
         double? error = variance > 1e-24 ? Math.Sqrt(variance) : null;
         return new PredictionPoweredResult
         {

@@ -6,16 +6,23 @@ public sealed record CorrectedProportion
     /// <summary>Share the classifier called positive, in [0, 1].</summary>
     public required double Raw { get; init; }
 
-    /// <summary>Corrected share, cut to [0, 1]; null when the classifier tells too little (see <see cref="RoganGladen"/>).</summary>
+    /// <summary>
+    /// Corrected share, cut to [0, 1]; null when the classifier tells too little (see <see cref="RoganGladen"/>).
+    /// </summary>
     public required double? Value { get; init; }
 
-    /// <summary>The corrected share before cutting; outside [0, 1] the calibration does not fit the data well.</summary>
+    /// <summary>
+    /// The corrected share before cutting; outside [0, 1] the calibration does not fit the data well.
+    /// </summary>
     public required double? Unclipped { get; init; }
 
     /// <summary>Standard error, that of the calibration included where it is estimated; null without a value.</summary>
     public required double? StdError { get; init; }
 
-    /// <summary>Interval of the corrected share within [0, 1]; null without a value.</summary>
+    /// <summary>
+    /// Interval of the corrected share within [0, 1]; null without a value, and when no share between 0 and 1 agrees
+    /// with both the data and the calibration: then the calibration does not hold here.
+    /// </summary>
     public required Interval? Interval { get; init; }
 }
 
@@ -24,8 +31,8 @@ public sealed record CorrectedProportion
 /// (p + Sp - 1) / (Se + Sp - 1).
 /// </summary>
 /// <remarks>
-/// Rogan and Gladen 1978, Am. J. Epidemiol. 107:71. Valid only if sensitivity and specificity are the same here as in the
-/// calibration set; with a random sample of the same data labelled, <see cref="PredictionPowered"/> assumes less.
+/// Rogan and Gladen 1978, Am. J. Epidemiol. 107:71. Valid only if sensitivity and specificity are the same here as in
+/// the calibration set; with a random sample of the same data labelled, <see cref="PredictionPowered"/> assumes less.
 /// </remarks>
 public static class RoganGladen
 {
@@ -61,7 +68,9 @@ public static class RoganGladen
             Value = value,
             Unclipped = unclipped,
             StdError = variance > 0 ? Math.Sqrt(variance) / informedness : null,
-            Interval = interval with { Low = Math.Min(interval.Low, value), High = Math.Max(interval.High, value) },
+            Interval = interval is null
+                ? null
+                : interval with { Low = Math.Min(interval.Low, value), High = Math.Max(interval.High, value) },
         };
     }
 
@@ -70,7 +79,8 @@ public static class RoganGladen
     /// estimated ones this interval is far too narrow: it covers 48 to 84 % instead of 95 %.
     /// </summary>
     /// <remarks>R's epiR, epi.prev.</remarks>
-    /// <exception cref="ArgumentOutOfRangeException">Impossible counts, or a rate or level outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Impossible counts, or a rate or level outside its
+    /// range.</exception>
     public static CorrectedProportion WithKnown(
         long positives, long n, double sensitivity, double specificity, double level = 0.95)
     {
@@ -91,25 +101,35 @@ public static class RoganGladen
             Value = Math.Clamp(Corrected(raw), 0, 1),
             Unclipped = Corrected(raw),
             StdError = Proportion.StandardError(positives, n) / informedness,
-            Interval = new Interval(Corrected(wilson.Low), Corrected(wilson.High), level, IntervalMethod.MappedWilson)
-                .ClippedTo(0, 1),
+            Interval = Possible(
+                Corrected(wilson.Low), Corrected(wilson.High), level, IntervalMethod.MappedWilson),
         };
     }
 
-    private static Interval LangReiczigel(long positives, long n, Classifier classifier, double z, double level)
+    private static Interval? LangReiczigel(long positives, long n, Classifier classifier, double z, double level)
     {
         var (size, sizeSe, sizeSp) = (n + (z * z), classifier.Positives + 2d, classifier.Negatives + 2d);
         var p = (positives + (z * z / 2)) / size;
         var se = (classifier.TruePositives + 1) / sizeSe;
         var sp = (classifier.TrueNegatives + 1) / sizeSp;
         var informedness = se + sp - 1;
+        if (informedness < LeastInformedness / 4)
+        {
+            // So few labelled cases that the adjusted classifier is hardly better than a coin: anything is possible.
+            return new Interval(0, 1, level, IntervalMethod.LangReiczigel);
+        }
+
         var value = (p + sp - 1) / informedness;
         var (varianceSe, varianceSp) = (se * (1 - se) / sizeSe, sp * (1 - sp) / sizeSp);
         var shift = 2 * z * z * ((value * varianceSe) - ((1 - value) * varianceSp));
         var spread = (p * (1 - p) / size) + (value * value * varianceSe) + ((1 - value) * (1 - value) * varianceSp);
         var half = z * Math.Sqrt(spread) / informedness;
-        return new Interval(value + shift - half, value + shift + half, level, IntervalMethod.LangReiczigel).ClippedTo(0, 1);
+        return Possible(value + shift - half, value + shift + half, level, IntervalMethod.LangReiczigel);
     }
+
+    // Cut to [0, 1] an interval wholly outside would have no width and look like certainty.
+    private static Interval? Possible(double low, double high, double level, string method) =>
+        high <= 0 || low >= 1 ? null : new Interval(low, high, level, method).ClippedTo(0, 1);
 
     private static CorrectedProportion Unavailable(double raw) =>
         new() { Raw = raw, Value = null, Unclipped = null, StdError = null, Interval = null };

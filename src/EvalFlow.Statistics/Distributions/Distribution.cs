@@ -64,7 +64,9 @@ public static class Distribution
         return NormalTwoSided(Math.Sqrt(chiSquared));
     }
 
-    /// <summary>Quantile of the beta distribution with shapes <paramref name="a"/>, <paramref name="b"/> above 0.</summary>
+    /// <summary>
+    /// Quantile of the beta distribution with shapes <paramref name="a"/>, <paramref name="b"/> above 0.
+    /// </summary>
     public static double BetaQuantile(double probability, double a, double b)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(probability, 0);

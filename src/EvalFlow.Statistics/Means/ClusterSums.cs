@@ -59,7 +59,8 @@ internal sealed class ClusterSums
         {
             if (cell.Count < 1)
             {
-                throw new ArgumentException($"A cluster holds {cell.Count} values; at least 1 is needed.", nameof(state));
+                throw new ArgumentException(
+                    $"A cluster holds {cell.Count} values; at least 1 is needed.", nameof(state));
             }
 
             clusters.Add(cluster, cell.Count, new ExactSum(cell.Sum, cell.SumError));

@@ -74,7 +74,8 @@ internal struct Moments
     {
         if (state.Count < 0 || (state.Count == 0) != (state.Min is null || state.Max is null))
         {
-            throw new ArgumentException("Count is at least 0, and Min and Max are present exactly when it is above 0.", nameof(state));
+            throw new ArgumentException(
+                "Count is at least 0, and Min and Max are present exactly when it is above 0.", nameof(state));
         }
 
         return new Moments

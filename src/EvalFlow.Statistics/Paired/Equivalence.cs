@@ -9,7 +9,9 @@ public sealed record EquivalenceResult
     /// <summary>The margin, above 0, in the unit of the difference.</summary>
     public required double Margin { get; init; }
 
-    /// <summary>The two-sided 1 - 2 alpha interval whose ends decide; null without one, and then nothing is shown.</summary>
+    /// <summary>
+    /// The two-sided 1 - 2 alpha interval whose ends decide; null without one, and then nothing is shown.
+    /// </summary>
     public required Interval? Interval { get; init; }
 
     /// <summary>Shown: candidate - baseline is above -margin (non-inferior, if more is better).</summary>

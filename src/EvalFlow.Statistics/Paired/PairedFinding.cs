@@ -41,7 +41,7 @@ internal sealed record PairedFinding(
         var flips = SignFlip.Of(sample, level, seed);
         var interval = error is null
             ? WithoutVariation(tally, sample.Length, level)
-            : flips.Interval ?? Student(tally, sample.Length, error.Value, level);
+            : flips.Interval ?? AtLeastTheRange(sample, Student(tally, sample.Length, error.Value, level));
 
         // Too few units for the permutation test to reject anything: then the interval must not reject 0 either.
         var agreeing = interval is not null && flips.PValue > 1 - level
@@ -49,6 +49,13 @@ internal sealed record PairedFinding(
             : interval;
         return new(error, Possible(tally, agreeing), PairedTest.SignFlip, flips.PValue, sample.Length - 1);
     }
+
+    // What the permutation test gives at the highest level it can; a higher level must not be narrower.
+    private static Interval AtLeastTheRange(SignFlipUnit[] sample, Interval interval) => interval with
+    {
+        Low = Math.Min(interval.Low, sample.Min(unit => unit.Sum / unit.Count)),
+        High = Math.Max(interval.High, sample.Max(unit => unit.Sum / unit.Count)),
+    };
 
     private static PairedFinding Large(PairedTally tally, long units, double? error, double level)
     {

@@ -6,8 +6,8 @@ public static class PairedMean
     /// <summary>
     /// Chooses by the data. Independent 0/1 pairs: exact McNemar with a Tango interval that agrees with it. Up to
     /// <see cref="PairedTally.MostPermuted"/> other pairs, or clusters: sign-flip permutation, where t tests raise up
-    /// to half as many false alarms again as they claim. Beyond: t on the cluster totals of the differences, clusters - 1
-    /// degrees of freedom, factor C/(C-1), or the paired t.
+    /// to half as many false alarms again as they claim. Beyond: t on the cluster totals of the differences, clusters -
+    /// 1 degrees of freedom, factor C/(C-1), or the paired t.
     /// </summary>
     /// <param name="tally">The pairs; may be empty.</param>
     /// <param name="level">Level of the interval, strictly between 0 and 1.</param>

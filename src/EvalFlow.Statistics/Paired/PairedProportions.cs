@@ -7,7 +7,8 @@ namespace EvalFlow.Statistics;
 public static class PairedProportions
 {
     /// <summary>sqrt((b + c) - (b - c)^2 / n) / n; null when it would be 0.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">n below 1, a negative count, or more discordant pairs than n.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">n below 1, a negative count, or more discordant pairs than
+    /// n.</exception>
     public static double? StandardError(long onlyFirst, long onlySecond, long n)
     {
         ThrowIfNotCounts(onlyFirst, onlySecond, n);
@@ -19,7 +20,8 @@ public static class PairedProportions
     /// Difference +- z standard errors. For comparison with other tools: it shrinks to nothing when no pair is
     /// discordant and falls short of its level for rare events.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">n below 1, a negative count, or more discordant pairs than n.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">n below 1, a negative count, or more discordant pairs than
+    /// n.</exception>
     public static Interval Wald(long onlyFirst, long onlySecond, long n, double level = 0.95)
     {
         ThrowIfNotCounts(onlyFirst, onlySecond, n);
@@ -30,7 +32,8 @@ public static class PairedProportions
 
     /// <summary>Wald after adding half a pair to each of the four cells.</summary>
     /// <remarks>Agresti and Min 2005, Stat. Med. 24:729. Centred nearer to 0 than the estimate.</remarks>
-    /// <exception cref="ArgumentOutOfRangeException">n below 1, a negative count, or more discordant pairs than n.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">n below 1, a negative count, or more discordant pairs than
+    /// n.</exception>
     public static Interval AgrestiMin(long onlyFirst, long onlySecond, long n, double level = 0.95)
     {
         ThrowIfNotCounts(onlyFirst, onlySecond, n);
@@ -44,7 +47,8 @@ public static class PairedProportions
     /// any discordant pair.
     /// </summary>
     /// <remarks>Tango 1998, Stat. Med. 17:891.</remarks>
-    /// <exception cref="ArgumentOutOfRangeException">n below 1, a negative count, or more discordant pairs than n.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">n below 1, a negative count, or more discordant pairs than
+    /// n.</exception>
     public static Interval Tango(long onlyFirst, long onlySecond, long n, double level = 0.95)
     {
         ThrowIfNotCounts(onlyFirst, onlySecond, n);
@@ -55,7 +59,8 @@ public static class PairedProportions
     /// Tango's interval, widened to end at 0 where it would leave out 0 although the exact McNemar test does not
     /// reject at 1 - level. So the interval and the p-value never tell different stories.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">n below 1, a negative count, or more discordant pairs than n.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">n below 1, a negative count, or more discordant pairs than
+    /// n.</exception>
     public static Interval TangoMcNemar(long onlyFirst, long onlySecond, long n, double level = 0.95)
     {
         var tango = Tango(onlyFirst, onlySecond, n, level) with { Method = IntervalMethod.TangoMcNemar };

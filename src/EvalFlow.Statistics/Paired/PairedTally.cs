@@ -62,7 +62,8 @@ public sealed class PairedTally
     internal double? CandidateMean => Count == 0 ? null : _candidate.Mean;
 
     /// <summary>What a permutation flips together: single pairs and clusters; null when they are many.</summary>
-    internal SignFlipUnit[]? SmallSample => _alone is null || _alone.Count + _difference.NamedClusterCount > MostPermuted
+    internal SignFlipUnit[]? SmallSample =>
+        _alone is null || _alone.Count + _difference.NamedClusterCount > MostPermuted
         ? null
         :
         [

@@ -1,6 +1,8 @@
 namespace EvalFlow.Statistics;
 
-/// <summary>Power of the exact McNemar test, which the normal formula of Connor overstates for few discordant pairs.</summary>
+/// <summary>
+/// Power of the exact McNemar test, which the normal formula of Connor overstates for few discordant pairs.
+/// </summary>
 public static partial class Power
 {
     /// <summary>
@@ -8,7 +10,8 @@ public static partial class Power
     /// over every number of discordant pairs. <paramref name="discordance"/> is their expected share, at least the
     /// absolute <paramref name="difference"/>.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 pair, or a discordance below the difference or above 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 pair, or a discordance below the difference or above
+    /// 1.</exception>
     public static double McNemarExact(long pairs, double difference, double discordance, double alpha = 0.05)
     {
         var effect = Math.Abs(difference);
@@ -41,8 +44,10 @@ public static partial class Power
     /// Smallest number of pairs with which the exact McNemar test has the power asked for, within the saw-tooth of a
     /// discrete test; null above 10 million.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">As for <see cref="PairedNeeded(double, double, double, double)"/>.</exception>
-    public static long? McNemarExactNeeded(double difference, double discordance, double alpha = 0.05, double power = 0.8)
+    /// <exception cref="ArgumentOutOfRangeException">As for <see cref="PairedNeeded(double, double, double,
+    /// double)"/>.</exception>
+    public static long? McNemarExactNeeded(
+        double difference, double discordance, double alpha = 0.05, double power = 0.8)
     {
         const double Most = 1e7;
         var high = PairedNeeded(difference, discordance, alpha, power);
@@ -73,8 +78,8 @@ public static partial class Power
     {
         if (previous < 0)
         {
-            var guess = (long)((discordant / 2d) - (Distribution.NormalQuantile(1 - (alpha / 2)) * Math.Sqrt(discordant) / 2));
-            previous = Math.Max(-1, guess - 5);
+            var z = Distribution.NormalQuantile(1 - (alpha / 2));
+            previous = Math.Max(-1, (long)((discordant - (z * Math.Sqrt(discordant))) / 2) - 5);
         }
 
         while ((2 * previous) + 2 < discordant && McNemar.Exact(previous + 1, discordant - previous - 1) <= alpha)

@@ -4,12 +4,13 @@ namespace EvalFlow.Statistics;
 public static partial class Power
 {
     /// <summary>
-    /// Items needed per arm, before rounding up: (z_a + z_b)^2 * variance / effect^2, where <paramref name="variance"/> is
-    /// that of one item's contribution to the difference (see <see cref="PairedVariance"/>), times a
-    /// <see cref="DesignEffect"/> if items come in clusters.
+    /// Items needed per arm, before rounding up: (z_a + z_b)^2 * variance / effect^2, where <paramref name="variance"/>
+    /// is that of one item's contribution to the difference (see <see cref="PairedVariance"/>), times a <see
+    /// cref="DesignEffect"/> if items come in clusters.
     /// </summary>
     /// <remarks>Miller 2024, arXiv:2411.00640.</remarks>
-    /// <exception cref="ArgumentOutOfRangeException">An effect of 0, a negative variance, or rates not in (0, 1).</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An effect of 0, a negative variance, or rates not in (0,
+    /// 1).</exception>
     public static double ItemsNeeded(double effect, double variance, double alpha = 0.05, double power = 0.8)
     {
         ArgumentOutOfRangeException.ThrowIfEqual(effect, 0);
@@ -17,8 +18,11 @@ public static partial class Power
         return Squared(alpha, power) * variance / (effect * effect);
     }
 
-    /// <summary>Smallest difference <paramref name="items"/> items would show: the inverse of <see cref="ItemsNeeded"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 item, a negative variance, or rates not in (0, 1).</exception>
+    /// <summary>
+    /// Smallest difference <paramref name="items"/> items would show: the inverse of <see cref="ItemsNeeded"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 item, a negative variance, or rates not in (0,
+    /// 1).</exception>
     public static double Mde(long items, double variance, double alpha = 0.05, double power = 0.8)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(items, 1);
@@ -37,7 +41,11 @@ public static partial class Power
     /// <param name="candidateEpochs">K_B, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A negative variance or an epoch count below 1.</exception>
     public static double PairedVariance(
-        double betweenItems, double baselineWithin, double candidateWithin, int baselineEpochs = 1, int candidateEpochs = 1)
+        double betweenItems,
+        double baselineWithin,
+        double candidateWithin,
+        int baselineEpochs = 1,
+        int candidateEpochs = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(betweenItems, 0);
         ArgumentOutOfRangeException.ThrowIfLessThan(baselineWithin, 0);
@@ -48,8 +56,8 @@ public static partial class Power
     }
 
     /// <summary>
-    /// Epochs per item, the same in both arms, with which <paramref name="items"/> items would show the effect; null when
-    /// no number of epochs can make up for too few items.
+    /// Epochs per item, the same in both arms, with which <paramref name="items"/> items would show the effect; null
+    /// when no number of epochs can make up for too few items.
     /// </summary>
     /// <param name="items">Items at hand, at least 1.</param>
     /// <param name="effect">Difference to show, not 0.</param>
@@ -74,7 +82,8 @@ public static partial class Power
     /// </summary>
     /// <param name="meanClusterSize">m, items per cluster, at least 1.</param>
     /// <param name="intraclassCorrelation">rho in [0, 1]: how alike items of one cluster are.</param>
-    /// <param name="sizeVariation">cv, standard deviation of the cluster sizes over their mean; 0 for equal sizes.</param>
+    /// <param name="sizeVariation">cv, standard deviation of the cluster sizes over their mean; 0 for equal
+    /// sizes.</param>
     /// <remarks>Kish 1965; Eldridge, Ashby and Kerry 2006, Int. J. Epidemiol. 35:1292 for unequal sizes.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">An argument outside its range.</exception>
     public static double DesignEffect(double meanClusterSize, double intraclassCorrelation, double sizeVariation = 0)
@@ -87,8 +96,9 @@ public static partial class Power
     }
 
     /// <summary>
-    /// Chance that a two-sided test at <paramref name="alpha"/> shows an effect estimated with the standard error given.
-    /// With finite <paramref name="degreesOfFreedom"/> the shift of t is approximated as normal in the alternative.
+    /// Chance that a two-sided test at <paramref name="alpha"/> shows an effect estimated with the standard error
+    /// given. With finite <paramref name="degreesOfFreedom"/> the shift of t is approximated as normal in the
+    /// alternative.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A standard error or degrees of freedom not above 0.</exception>
     public static double OfEffect(double effect, double stdError, double alpha = 0.05, double? degreesOfFreedom = null)

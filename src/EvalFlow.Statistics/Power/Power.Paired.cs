@@ -12,7 +12,8 @@ public static partial class Power
     /// differ. A difference cannot exceed the discordance.
     /// </summary>
     /// <remarks>Connor 1987, Biometrics 43:207.</remarks>
-    /// <exception cref="ArgumentOutOfRangeException">A difference of 0 or above the discordance; rates not in (0, 1).</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A difference of 0 or above the discordance; rates not in (0,
+    /// 1).</exception>
     public static double PairedNeeded(double difference, double discordance, double alpha = 0.05, double power = 0.8)
     {
         var effect = Math.Abs(difference);
@@ -68,7 +69,8 @@ public static partial class Power
 
     private static double Connor(double effect, double discordance, double zAlpha, double zBeta)
     {
-        var spread = (zAlpha * Math.Sqrt(discordance)) + (zBeta * Math.Sqrt(Math.Max(0, discordance - (effect * effect))));
+        var spread = (zAlpha * Math.Sqrt(discordance))
+            + (zBeta * Math.Sqrt(Math.Max(0, discordance - (effect * effect))));
         return spread * spread / (effect * effect);
     }
 

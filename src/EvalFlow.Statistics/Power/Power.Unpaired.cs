@@ -7,8 +7,11 @@ public static partial class Power
     /// Items needed in each arm, before rounding up, to tell two proportions apart:
     /// (z_a sqrt(2 p q) + z_b sqrt(p1 q1 + p2 q2))^2 / (p1 - p2)^2 with p the mean of both.
     /// </summary>
-    /// <remarks>Fleiss 1981, Statistical Methods for Rates and Proportions, ch. 3, without continuity correction.</remarks>
-    /// <exception cref="ArgumentOutOfRangeException">Proportions outside [0, 1] or equal; rates not in (0, 1).</exception>
+    /// <remarks>
+    /// Fleiss 1981, Statistical Methods for Rates and Proportions, ch. 3, without continuity correction.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">Proportions outside [0, 1] or equal; rates not in (0,
+    /// 1).</exception>
     public static double UnpairedNeeded(double baseline, double candidate, double alpha = 0.05, double power = 0.8)
     {
         ThrowIfNotTwoProportions(baseline, candidate);
@@ -19,7 +22,8 @@ public static partial class Power
     }
 
     /// <summary>Chance that <paramref name="perArm"/> items in each arm tell two proportions apart.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 item, proportions outside [0, 1], alpha not in (0, 1).</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 item, proportions outside [0, 1], alpha not in (0,
+    /// 1).</exception>
     public static double Unpaired(long perArm, double baseline, double candidate, double alpha = 0.05)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(perArm, 1);
@@ -36,10 +40,11 @@ public static partial class Power
     }
 
     /// <summary>
-    /// Smallest increase over <paramref name="baseline"/> that <paramref name="perArm"/> items in each arm would show; null
-    /// when not even a rise to 1 would be.
+    /// Smallest increase over <paramref name="baseline"/> that <paramref name="perArm"/> items in each arm would show;
+    /// null when not even a rise to 1 would be.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 item, baseline outside [0, 1], rates not in (0, 1).</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 item, baseline outside [0, 1], rates not in (0,
+    /// 1).</exception>
     public static double? UnpairedMde(long perArm, double baseline, double alpha = 0.05, double power = 0.8)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(perArm, 1);

@@ -4,7 +4,8 @@ namespace EvalFlow.Statistics;
 public static class PassAtK
 {
     /// <summary>
-    /// 1 - C(n-c, k) / C(n, k) for <paramref name="successes"/> c among <paramref name="tries"/> n: unbiased, in [0, 1].
+    /// 1 - C(n-c, k) / C(n, k) for <paramref name="successes"/> c among <paramref name="tries"/> n: unbiased, in [0,
+    /// 1].
     /// </summary>
     /// <remarks>Chen et al. 2021, arXiv:2107.03374.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">k below 1 or above n, or c outside 0..n.</exception>

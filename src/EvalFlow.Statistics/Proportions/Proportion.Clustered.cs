@@ -11,7 +11,8 @@ public static partial class Proportion
     /// Korn and Graubard 1998, Survey Methodology 24:193, for the effective size. Without their correction for the
     /// number of clusters, as other evaluation tools print it; <see cref="ClusterClopperPearson"/> applies it.
     /// </remarks>
-    /// <exception cref="ArgumentOutOfRangeException">A proportion outside [0, 1], or fewer than two clusters.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A proportion outside [0, 1], or fewer than two
+    /// clusters.</exception>
     public static Interval ClusterWilson(double proportion, double stdError, long n, int clusters, double level = 0.95)
     {
         var size = EffectiveSize(proportion, stdError, n, clusters);
@@ -23,7 +24,8 @@ public static partial class Proportion
     /// ratio of t quantiles with n - 1 and clusters - 1 degrees of freedom.
     /// </summary>
     /// <remarks>Korn and Graubard 1998, Survey Methodology 24:193.</remarks>
-    /// <exception cref="ArgumentOutOfRangeException">A proportion outside [0, 1], or fewer than two clusters.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A proportion outside [0, 1], or fewer than two
+    /// clusters.</exception>
     public static Interval ClusterClopperPearson(
         double proportion, double stdError, long n, int clusters, double level = 0.95)
     {

@@ -7,7 +7,8 @@ public static partial class Proportion
     /// Wilson's score interval for <paramref name="events"/> out of <paramref name="n"/>, within [0, 1].
     /// </summary>
     /// <remarks>Wilson 1927, JASA 22:209. Close to its level on average, but may fall below it near 0 and 1.</remarks>
-    /// <exception cref="ArgumentOutOfRangeException">n below 1, events outside 0..n, or a level outside (0, 1).</exception>
+    /// <exception cref="ArgumentOutOfRangeException">n below 1, events outside 0..n, or a level outside (0,
+    /// 1).</exception>
     public static Interval Wilson(long events, long n, double level = 0.95)
     {
         ThrowIfNotCounts(events, n);
@@ -20,7 +21,8 @@ public static partial class Proportion
     /// level, whatever the true proportion; wider for it.
     /// </summary>
     /// <remarks>Clopper and Pearson 1934, Biometrika 26:404.</remarks>
-    /// <exception cref="ArgumentOutOfRangeException">n below 1, events outside 0..n, or a level outside (0, 1).</exception>
+    /// <exception cref="ArgumentOutOfRangeException">n below 1, events outside 0..n, or a level outside (0,
+    /// 1).</exception>
     public static Interval ClopperPearson(long events, long n, double level = 0.95)
     {
         ThrowIfNotCounts(events, n);
@@ -43,7 +45,9 @@ public static partial class Proportion
         return new Interval(0, upper, level, IntervalMethod.ZeroEvents);
     }
 
-    /// <summary>sqrt(p(1-p)/n) for <paramref name="events"/> out of <paramref name="n"/>; null when it would be 0.</summary>
+    /// <summary>
+    /// sqrt(p(1-p)/n) for <paramref name="events"/> out of <paramref name="n"/>; null when it would be 0.
+    /// </summary>
     public static double? StandardError(long events, long n)
     {
         ThrowIfNotCounts(events, n);

@@ -23,14 +23,17 @@ public sealed record SignFlipResult
 /// <remarks>Fisher 1935; the interval from subset means is Hartigan's, 1969, JASA 64:1303.</remarks>
 public static class SignFlip
 {
-    /// <summary>Random sign patterns used when there are too many to count; together with the observed one 10,000.</summary>
+    /// <summary>
+    /// Random sign patterns used when there are too many to count; together with the observed one 10,000.
+    /// </summary>
     public const int Draws = 9_999;
 
     /// <summary>Up to this many units all 2^n sign patterns are counted.</summary>
     public const int MostExactUnits = 14;
 
     /// <summary>Tests differences that are independent of each other; the order does not matter.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A level not in (0, 1), or a difference that is not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A level not in (0, 1), or a difference that is not
+    /// finite.</exception>
     public static SignFlipResult Of(IReadOnlyList<double> differences, double level = 0.95, ulong seed = 1) =>
         Of([.. differences.Select(difference => new SignFlipUnit(difference, 1))], level, seed);
 
@@ -67,7 +70,7 @@ public static class SignFlip
     private static (SignFlipUnit[] Units, bool Mirrored) Canonical(SignFlipUnit[] units)
     {
         SignFlipUnit[] up = [.. units.OrderBy(unit => unit.Sum).ThenBy(unit => unit.Count)];
-        SignFlipUnit[] down = 
+        SignFlipUnit[] down =
         [
             .. units.Select(unit => unit with { Sum = -unit.Sum }).OrderBy(unit => unit.Sum).ThenBy(unit => unit.Count),
         ];

@@ -71,7 +71,10 @@ internal sealed class SignPatterns
         _subsetMeans.Sort();
         var mean = _total / _count;
         return new Interval(
-            Math.Min(mean, _subsetMeans[rank - 1]), Math.Max(mean, _subsetMeans[^rank]), level, IntervalMethod.SignFlip);
+            Math.Min(mean, _subsetMeans[rank - 1]),
+            Math.Max(mean, _subsetMeans[^rank]),
+            level,
+            IntervalMethod.SignFlip);
     }
 
     private void Count(Func<int, int> isFlipped)

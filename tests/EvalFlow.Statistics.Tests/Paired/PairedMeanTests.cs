@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace EvalFlow.Statistics.Tests;
 
 public sealed class PairedMeanTests
@@ -39,30 +41,112 @@ public sealed class PairedMeanTests
     public void Graded_IsPairedT()
     {
         var tally = new PairedTally();
-        for (var i = 0; i < 40; i++)
+        for (var i = 0; i < 100; i++)
         {
             tally.Add(0.5, 0.5 + (i % 2 == 0 ? 0.2 : -0.1));
         }
 
         var result = PairedMean.Of(tally);
-        var error = 0.15 * Math.Sqrt(40 / 39d / 40);
+        var error = 0.15 * Math.Sqrt(100 / 99d / 100);
         Assert.Equal("paired_t", result.Test);
         Close.To(0.05, result.Delta, 1e-14);
         Close.To(error, result.StdError, 1e-14);
-        Close.To(0.05 - (2.0226909 * error), result.Interval!.Low, 1e-8); // t_.975, 39
-        Close.To(Distribution.StudentTwoSided(0.05 / error, 39), result.PValue, 1e-12);
-        Close.To(error * (2.0226909 + 0.8512), result.Mde, 1e-5); // t_.8, 39
+        Close.To(0.05 - (1.9842170 * error), result.Interval!.Low, 1e-8); // t_.975, 99
+        Close.To(Distribution.StudentTwoSided(0.05 / error, 99), result.PValue, 1e-12);
+        Close.To(error * (1.9842170 + 0.8453), result.Mde, 1e-5); // t_.8, 99
     }
 
-    // The data of StandardErrorTests, as differences from 0.
+    // The data of StandardErrorTests, as differences from 0. All three moving clusters move one way: 2 of 8 patterns.
     [Fact]
-    public void Clustered_IsClusterT()
+    public void FewClusters_ArePermuted_AndTooFewShowNothing()
     {
         var result = PairedMean.Of(FourClusters());
-        Assert.Equal(("cluster_t", "cluster_t", 4), (result.Test, result.Interval!.Method, result.Clusters));
+        Assert.Equal(("sign_flip_permutation", "cluster_t", 4), (result.Test, result.Interval!.Method, result.Clusters));
         Close.To(.1800206, result.StdError, 5e-8);
-        Close.To(Distribution.StudentTwoSided(0.5 / .1800206, 3), result.PValue, 1e-6);
-        Assert.True(result.Interval.High <= 1);
+        Close.To(.25, result.PValue, 1e-15);
+        Assert.True(result.Interval.Contains(0) && result.Interval.High <= 1);
+    }
+
+    // At 93 % the permutation interval of five pairs is their range; at 95 % it has none, and t alone would be narrower.
+    [Fact]
+    public void FewPairs_HigherLevel_IsNotNarrower()
+    {
+        var tally = new PairedTally();
+        foreach (var candidate in new[] { .1, .1, .1, .1, .9 })
+        {
+            tally.Add(0, candidate);
+        }
+
+        var (lower, higher) = (PairedMean.Of(tally, .93).Interval!, PairedMean.Of(tally, .95).Interval!);
+        Assert.Equal(("sign_flip", "t"), (lower.Method, higher.Method));
+        Assert.True(higher.Low <= lower.Low && higher.High >= lower.High);
+    }
+
+    [Fact]
+    public void ManyClusters_AreClusterT()
+    {
+        var (tally, differences) = (new PairedTally(), new Tally());
+        for (var i = 0; i < 150; i++)
+        {
+            var (baseline, candidate) = (i % 7 == 0 ? 1 : 0, i % 3 == 0 ? 1 : 0);
+            tally.Add(baseline, candidate, $"{i % 50}");
+            differences.Add(candidate - baseline, $"{i % 50}");
+        }
+
+        var result = PairedMean.Of(tally);
+        var error = StandardError.Clustered(differences)!.Value;
+        Assert.Equal(("cluster_t", "cluster_t", 50), (result.Test, result.Interval!.Method, result.Clusters));
+        Assert.Equal(error, result.StdError);
+        Close.To(Distribution.StudentTwoSided(result.Delta!.Value / error, 49), result.PValue, 1e-15);
+        Close.To(2.0095752 * error, (result.Interval.High - result.Interval.Low) / 2, 1e-7); // t_.975, 49
+    }
+
+    [Fact]
+    public void FewGradedPairs_ArePermuted()
+    {
+        var tally = new PairedTally();
+        double[] differences = [.3, -.1, .2, .25, .4, .05, -.02, .33];
+        foreach (var difference in differences)
+        {
+            tally.Add(0, difference);
+        }
+
+        var result = PairedMean.Of(tally);
+        var expected = SignFlip.Of(differences);
+        Assert.Equal("sign_flip_permutation", result.Test);
+        Assert.Equal(expected.PValue, result.PValue);
+        Assert.Equal(expected.Interval, result.Interval);
+    }
+
+    [Fact]
+    public void State_ThroughJson_LosesNothing()
+    {
+        foreach (var tally in new[] { Make.Pairs(3, 9, 60), FourClusters(), new PairedTally() })
+        {
+            var json = JsonSerializer.Serialize(tally.ToState());
+            var back = PairedTally.FromState(JsonSerializer.Deserialize<PairedTallyState>(json)!);
+            Assert.Equal(json, JsonSerializer.Serialize(back.ToState()));
+            Assert.Equal(PairedMean.Of(tally), PairedMean.Of(back));
+        }
+    }
+
+    [Fact]
+    public void State_Contradictory_IsRefused()
+    {
+        var state = Make.Pairs(3, 9, 20).ToState();
+        Assert.Throws<ArgumentException>(() => PairedTally.FromState(state with { OnlyBaseline = 12 }));
+        Assert.Throws<ArgumentException>(() => PairedTally.FromState(state with { Differences = null }));
+        Assert.Throws<ArgumentException>(() => PairedTally.FromState(state with { Differences = [1] }));
+    }
+
+    [Fact]
+    public void Add_NoUsableNumber_IsRefusedAndChangesNothing()
+    {
+        var tally = new PairedTally();
+        Assert.Throws<ArgumentOutOfRangeException>(() => tally.Add(double.NaN, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => tally.Add(1, double.PositiveInfinity));
+        Assert.Throws<ArgumentOutOfRangeException>(() => tally.Add(-1e100, 1e100));
+        Assert.Equal((0L, 0d), (tally.Count, tally.SumBaseline));
     }
 
     [Fact]

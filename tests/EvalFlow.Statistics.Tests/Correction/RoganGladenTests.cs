@@ -1,0 +1,128 @@
+namespace EvalFlow.Statistics.Tests;
+
+public sealed class RoganGladenTests
+{
+    // R's epiR, epi.prev: 5.1 %; further digits and the mapped Wilson limits computed independently.
+    [Fact]
+    public void WithKnown_EpiR_Agrees()
+    {
+        var corrected = RoganGladen.WithKnown(23, 150, .96, .89);
+        Close.To(.0509804, corrected.Value, 5e-8);
+        Close.To(0, corrected.Interval!.Low, 0);
+        Close.To(.1289, corrected.Interval.High, 5e-5);
+        Assert.Equal("mapped_wilson", corrected.Interval.Method);
+    }
+
+    // Computed independently.
+    [Fact]
+    public void Estimated_FullVariance_Agrees()
+    {
+        var corrected = RoganGladen.Of(120, 1000, new Classifier(90, 100, 380, 400));
+        Close.To(.0823529, corrected.Value, 5e-8);
+        Close.To(.0171176, corrected.StdError, 5e-8);
+        Close.To(.12, corrected.Raw, 1e-15);
+        Assert.Equal("lang_reiczigel", corrected.Interval!.Method);
+    }
+
+    [Fact]
+    public void Estimated_IsWiderThanKnown()
+    {
+        var known = RoganGladen.WithKnown(120, 1000, .90, .95).Interval!;
+        var estimated = RoganGladen.Of(120, 1000, new Classifier(90, 100, 380, 400)).Interval!;
+        Assert.True(estimated.High - estimated.Low > known.High - known.Low);
+    }
+
+    // A perfect classifier with endless calibration changes nothing but the width.
+    [Fact]
+    public void Perfect_ChangesNothing()
+    {
+        var corrected = RoganGladen.Of(120, 1000, new Classifier(1_000_000, 1_000_000, 1_000_000, 1_000_000));
+        Close.To(.12, corrected.Value, 1e-12);
+        Close.To(Proportion.Wilson(120, 1000).Low, corrected.Interval!.Low, 2e-4);
+    }
+
+    [Fact]
+    public void OutsideRange_IsCutAndShown()
+    {
+        var corrected = RoganGladen.Of(15, 100, new Classifier(90, 100, 80, 100));
+        Assert.Equal(0, corrected.Value);
+        Close.To((.15 - .2) / .7, corrected.Unclipped, 1e-12);
+        Assert.Equal(0, corrected.Interval!.Low);
+        Assert.True(corrected.Interval.High > 0);
+    }
+
+    // One positive call where the calibration promises twenty false ones.
+    [Fact]
+    public void CalibrationThatCannotBeRight_ClaimsNoCertainty()
+    {
+        Assert.Null(RoganGladen.Of(1, 100, new Classifier(90, 100, 80, 100)).Interval);
+        Assert.Null(RoganGladen.WithKnown(1, 100, .9, .8).Interval);
+        Assert.Null(RoganGladen.WithKnown(99, 100, .8, .9).Interval);
+    }
+
+    [Fact]
+    public void UninformativeClassifier_CorrectsNothing()
+    {
+        Assert.Null(RoganGladen.Of(10, 100, new Classifier(55, 100, 60, 100)).Value);
+        Assert.Null(RoganGladen.WithKnown(10, 100, .5, .6).Interval);
+    }
+
+    [Fact]
+    public void HandfulOfLabels_AdmitsAnything()
+    {
+        var corrected = RoganGladen.Of(800, 1000, new Classifier(1, 1, 25, 100));
+        Assert.Equal((0d, 1d), (corrected.Interval!.Low, corrected.Interval.High));
+    }
+
+    // Seeded; the table of section D7 of the reference, where the full correction with 50 + 50 labels covers 89.9 %.
+    [Theory]
+    [InlineData(.08, 1000, .90, .95, 100, 400, .935)]
+    [InlineData(.08, 1000, .90, .95, 50, 50, .93)]
+    [InlineData(.20, 500, .85, .90, 60, 140, .935)]
+    [InlineData(.08, 1000, .90, .95, 100, 100, .93)]
+    public void Interval_Coverage_KeepsItsLevel(
+        double rate, int n, double se, double sp, int positives, int negatives, double atLeast)
+    {
+        var random = new SeededRandom(1);
+        var (covered, rawCovered) = (0, 0);
+        for (var run = 0; run < 2_000; run++)
+        {
+            var called = Draw(random, n, (rate * se) + ((1 - rate) * (1 - sp)));
+            var classifier = new Classifier(Draw(random, positives, se), positives, Draw(random, negatives, sp), negatives);
+            covered += RoganGladen.Of(called, n, classifier).Interval?.Contains(rate) == true ? 1 : 0;
+            rawCovered += Proportion.Wilson(called, n).Contains(rate) ? 1 : 0;
+        }
+
+        Assert.InRange(covered / 2_000d, atLeast, 0.99);
+        Assert.True(rawCovered < 0.3 * 2_000);
+    }
+
+    [Fact]
+    public void Classifier_Impossible_IsRefused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Classifier(0, 0, 1, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Classifier(2, 1, 1, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => RoganGladen.Of(3, 2, new Classifier(1, 1, 1, 1)));
+    }
+
+    [Fact]
+    public void Classifier_Figures()
+    {
+        var classifier = new Classifier(18, 20, 4, 20);
+        Assert.Equal((0.9, 0.2), (classifier.Sensitivity, classifier.Specificity));
+        Close.To(0.1, classifier.Informedness, 1e-12);
+        Assert.Equal(Proportion.ClopperPearson(18, 20), classifier.SensitivityInterval());
+        Assert.Equal(Proportion.ClopperPearson(4, 20), classifier.SpecificityInterval());
+    }
+
+    private static long Draw(SeededRandom random, int n, double p)
+    {
+        var events = 0L;
+        for (var i = 0; i < n; i++)
+        {
+            events += random.NextDouble() < p ? 1 : 0;
+        }
+
+        return events;
+    }
+}
