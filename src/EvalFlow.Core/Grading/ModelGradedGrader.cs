@@ -79,7 +79,9 @@ public sealed record ModelGradedSpec(string Name) : GraderSpec(Name, TypeName)
         IReadOnlyList<string> names = isMap ? [.. fields.TextsByName("labels")!.Keys] : fields.Texts("labels") ?? [];
         if (names.Count < 2 || names.Any(string.IsNullOrWhiteSpace))
         {
-            fields.Problem("labels", "'labels' must name at least two labels.", "Write labels: [safe, unsafe], or labels: { safe: 0, unsafe: 1 } to give them values.");
+            fields.Problem(
+                "labels", "'labels' must name at least two labels.",
+                "Write labels: [safe, unsafe], or labels: { safe: 0, unsafe: 1 } to give them values.");
             return null;
         }
         if (names.Distinct(StringComparer.OrdinalIgnoreCase).Count() < names.Count)
