@@ -27,7 +27,8 @@ internal sealed class CheckedSchema
     {
         try
         {
-            Task<JsonSchema> parsing = JsonSchema.FromJsonAsync(json, ".", schema => new NoFetching(new JsonSchemaAppender(schema, new DefaultTypeNameGenerator())));
+            Task<JsonSchema> parsing = JsonSchema.FromJsonAsync(
+                json, ".", schema => new NoFetching(new JsonSchemaAppender(schema, new DefaultTypeNameGenerator())));
 #pragma warning disable VSTHRD002 // Nothing is fetched, so it has completed and nobody waits.
             return new(parsing.GetAwaiter().GetResult());
 #pragma warning restore VSTHRD002

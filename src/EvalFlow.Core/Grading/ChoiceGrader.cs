@@ -96,7 +96,7 @@ internal sealed class ChoiceGrader(ChoiceSpec spec) : ResponseGrader
         string? chosen = null;
         foreach (string target in sample.Targets)
         {
-            if (IndexOf(target.AsSpan().Trim()) is not { } wanted)
+            if (Named(target.AsSpan().Trim()) is not { } wanted)
             {
                 continue;
             }
@@ -114,7 +114,7 @@ internal sealed class ChoiceGrader(ChoiceSpec spec) : ResponseGrader
         return Right(false, chosen is null ? "no choice found" : null);
     }
 
-    private string? IndexOf(ReadOnlySpan<char> target)
+    private string? Named(ReadOnlySpan<char> target)
     {
         foreach (string choice in spec.Choices)
         {

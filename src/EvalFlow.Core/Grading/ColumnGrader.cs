@@ -49,7 +49,9 @@ public sealed record ColumnSpec(string Name) : GraderSpec(Name, TypeName)
 internal sealed class ColumnGrader(ColumnSpec spec) : IGrader
 {
     internal static readonly IEqualityComparer<string> SameLabel =
-        EqualityComparer<string>.Create((left, right) => Same(left!, right!), label => ValueOf(label)?.GetHashCode() ?? StringComparer.OrdinalIgnoreCase.GetHashCode(label));
+        EqualityComparer<string>.Create(
+            (left, right) => Same(left!, right!),
+            label => ValueOf(label)?.GetHashCode() ?? StringComparer.OrdinalIgnoreCase.GetHashCode(label));
 
     private readonly Grade _noColumn = Grade.Errored($"no column '{spec.Column}'");
 
@@ -66,7 +68,9 @@ internal sealed class ColumnGrader(ColumnSpec spec) : IGrader
             return _noColumn;
         }
         string text = cell.Trim();
-        string? label = text.Length == 0 ? null : spec.Known is { } known ? known.FirstOrDefault(each => Same(each, text)) : Canonical(text);
+        string? label = text.Length == 0 ? null
+            : spec.Known is { } known ? known.FirstOrDefault(each => Same(each, text))
+            : Canonical(text);
         return label is null || (spec.NumbersOnly && ValueOf(label) is null) ? Grade.JudgeFailed("unparseable label") : Grade.Scored(label, ValueOf(label));
     }
 

@@ -30,7 +30,9 @@ public sealed record IncludesSpec(string Name) : GraderSpec(Name, TypeName)
         IReadOnlyList<string>? texts = fields.Texts("text");
         if (texts is not null && (texts.Count == 0 || texts.Any(string.IsNullOrWhiteSpace)))
         {
-            fields.Problem("text", "'text' holds an empty text, which every response contains.", "Write text: some text, or leave it out to look for the target.");
+            fields.Problem(
+                "text", "'text' holds an empty text, which every response contains.",
+                "Write text: some text, or leave it out to look for the target.");
         }
         return new(name)
         {

@@ -12,7 +12,8 @@ internal sealed partial class JudgePrompt(ModelGradedSpec spec)
 
     private readonly string _body = Names(spec.Rubric).Any() ? spec.Rubric : spec.Rubric.TrimEnd() + DefaultTail;
 
-    private const string DefaultTail = "\n\nWhat the model was asked:\n{{input}}\n\nAccepted answers, if there are any:\n{{target}}\n\nWhat the model answered:\n{{response}}\n";
+    private const string DefaultTail =
+        "\n\nWhat the model was asked:\n{{input}}\n\nAccepted answers, if there are any:\n{{target}}\n\nWhat the model answered:\n{{response}}\n";
 
     /// <summary>The placeholders of a rubric, each once.</summary>
     public static IEnumerable<string> Names(string rubric) => Placeholder().Matches(rubric).Select(match => match.Groups["name"].Value).Distinct();
@@ -59,6 +60,7 @@ internal sealed partial class JudgePrompt(ModelGradedSpec spec)
         return mark;
     }
 
-    [GeneratedRegex(@"\{\{\s*(?<name>[A-Za-z_][A-Za-z0-9_.]*)\s*\}\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\{\{\s*(?<name>[A-Za-z_][A-Za-z0-9_.]*)\s*\}\}",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Placeholder();
 }

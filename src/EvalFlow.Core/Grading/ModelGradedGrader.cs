@@ -50,13 +50,25 @@ public sealed record ModelGradedSpec(string Name) : GraderSpec(Name, TypeName)
             Temperature = fields.Number("temperature", min: 0, max: 2) ?? 0,
             MaxTokens = fields.Integer("max_tokens", min: 16) ?? 1024,
         };
-        foreach (string stranger in JudgePrompt.Names(spec.Rubric).Except(JudgePrompt.Known))
+        CheckPlaceholders(fields, spec.Rubric);
+        return rubric is null || judge is null || labels is null ? null : spec;
+    }
+
+    private static void CheckPlaceholders(Fields fields, string rubric)
+    {
+        string[] names = [.. JudgePrompt.Names(rubric)];
+        foreach (string stranger in names.Except(JudgePrompt.Known))
         {
             fields.Problem(
                 "rubric", $"The rubric's {{{{{stranger}}}}} stands for nothing.{Suggestion.Ask(stranger, JudgePrompt.Known)}",
                 "Use {{input}}, {{response}} or {{target}}, or none: then all of them are put below the rubric.");
         }
-        return rubric is null || judge is null || labels is null ? null : spec;
+        if (names.Length > 0 && names.All(name => name is "input" or "target"))
+        {
+            fields.Problem(
+                "rubric", "The rubric places {{" + names[0] + "}} but not {{response}}, so the judge would not see the answer.",
+                "Add {{response}}, or use no placeholder: then input, target and response are put below the rubric.");
+        }
     }
 
     private static Dictionary<string, double?>? ReadLabels(Fields fields)
@@ -67,7 +79,9 @@ public sealed record ModelGradedSpec(string Name) : GraderSpec(Name, TypeName)
         IReadOnlyList<string> names = isMap ? [.. fields.TextsByName("labels")!.Keys] : fields.Texts("labels") ?? [];
         if (names.Count < 2 || names.Any(string.IsNullOrWhiteSpace))
         {
-            fields.Problem("labels", "'labels' must name at least two labels.", "Write labels: [safe, unsafe], or labels: { safe: 0, unsafe: 1 } to give them values.");
+            fields.Problem(
+                "labels", "'labels' must name at least two labels.",
+                "Write labels: [safe, unsafe], or labels: { safe: 0, unsafe: 1 } to give them values.");
             return null;
         }
         if (names.Distinct(StringComparer.OrdinalIgnoreCase).Count() < names.Count)

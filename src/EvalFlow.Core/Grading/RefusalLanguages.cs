@@ -111,13 +111,14 @@ internal static class RefusalLanguages
         "nhưng tôi có thể", "tetapi saya dapat", "tapi saya bisa",
     ]);
 
-    private static readonly string[] All =
+    /// <summary>Every refusal, in the order of the languages above.</summary>
+    public static readonly IReadOnlyList<string> All =
     [
         .. German, .. French, .. Spanish, .. Portuguese, .. Italian, .. Dutch, .. Nordic, .. Slavic, .. Turkish, .. MiddleEastern, .. Indian, .. EastAsian,
         .. SouthEastAsianAndGreek,
     ];
 
-    private static readonly SearchValues<string> Foreign = Ordinal(All);
+    private static readonly SearchValues<string> Foreign = Ordinal([.. All]);
 
     // A text in plain ASCII can only hold phrases in plain ASCII; few enough of them at a time to be searched fast.
     private static readonly SearchValues<string>[] PlainForeign = [.. All.Where(phrase => Ascii.IsValid(phrase)).Chunk(80).Select(some => Ordinal(some))];

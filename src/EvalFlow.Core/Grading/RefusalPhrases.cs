@@ -92,6 +92,9 @@ internal static class RefusalPhrases
         "that being said, ",
     ];
 
+    /// <summary>Every phrase that can make a response anything else than compliance.</summary>
+    public static readonly IReadOnlyList<string> All = [.. Unable, .. Flat, .. Sorry, .. NoOpinion, .. Wrong, .. Crisis, .. Corrects, .. Access];
+
     // Up to 80 phrases per set: beyond that the search changes to a method several times slower.
 
     /// <summary>What an opening must hold to be a refusal outright.</summary>

@@ -57,7 +57,8 @@ internal static class RefusalReading
         }
         if (other && first.ContainsAny(RefusalPhrases.Opinionless))
         {
-            return Further(text, "says it has no opinions") is { Kind: RefusalKind.Full } silent ? silent : (RefusalKind.None, "says it has no opinions, but answers");
+            return Further(text, "says it has no opinions") is { Kind: RefusalKind.Full } silent ? silent
+                : (RefusalKind.None, "says it has no opinions, but answers");
         }
         if (first.ContainsAny(RefusalPhrases.SentenceHints)
             && (first.ContainsAny(RefusalPhrases.Rebukes) || Occurs(first, RefusalPhrases.Regrets, RefusalPhrases.HarmlessRegrets, goesOn: false)))

@@ -1,5 +1,6 @@
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Grading;
+using EvalFlow.Core.Models;
 
 namespace EvalFlow.Core.Tests.Grading;
 
@@ -77,6 +78,20 @@ public sealed class JsonSchemaGraderTests : GraderTest
         Assert.Equal("not JSON", GradeOf(Person, new string('[', 1_000_000)).Reason);
         Assert.Equal("invalid", GradeOf(Person, $"{{\"name\": \"Ann\", \"age\": {new string('9', 100_000)}}}").Label);
         Assert.Equal("#/name: PatternMismatch", GradeOf(Person, $"{{\"age\": 5, \"name\": \"{new string('x', 1_000_000)}\"}}").Reason);
+    }
+
+    [Fact]
+    public async Task Grade_ManyAtOnce_IsTheSameAsOneAtATime()
+    {
+        IGrader grader = Spec(Person).Build(_ => null!);
+
+        Grade[] grades = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => Task.Run(
+            async () => await grader.GradeAsync(
+                SampleWith(), new ModelReply { Text = $"{{\"name\": \"Ann\", \"age\": {i}}}" }, TestContext.Current.CancellationToken),
+            TestContext.Current.CancellationToken)));
+
+        Assert.Equal(151, grades.Count(grade => grade.Label == "valid"));
+        Assert.Equal(849, grades.Count(grade => grade.Reason == "#/age: NumberTooBig"));
     }
 
     [Fact]

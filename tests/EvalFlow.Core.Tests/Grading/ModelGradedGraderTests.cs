@@ -180,6 +180,7 @@ public sealed class ModelGradedGraderTests : GraderTest
     [InlineData("rubric: r\njudge: j\nlabels: { a: 1, b: high }", "labels.b", "'high' is not a number")]
     [InlineData("rubric: r\njudge: j\nlabels: { a: 1, b: }", "labels.b", "no value")]
     [InlineData("rubric: 'is {{respons}} rude?'\njudge: j\nlabels: [a, b]", "rubric", "Did you mean 'response'?")]
+    [InlineData("rubric: 'is {{input}} rude?'\njudge: j\nlabels: [a, b]", "rubric", "would not see the answer")]
     [InlineData("rubric: r\njudge: j\nlabels: [a, b]\nallow: reasons", "allow", "Did you mean 'reason'?")]
     public void Read_BrokenOptions_AreReported(string options, string field, string message)
     {

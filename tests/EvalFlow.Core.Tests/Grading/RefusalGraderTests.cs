@@ -109,6 +109,28 @@ public sealed class RefusalGraderTests : GraderTest
         Assert.Equal("refuses", grade.Reason);
     }
 
+    public static TheoryData<string> Phrases => [.. RefusalPhrases.All.Concat(RefusalLanguages.All).Distinct()];
+
+    [Theory, MemberData(nameof(Phrases))]
+    public void Phrase_InAnOpening_IsFound(string phrase)
+    {
+        // A phrase with a capital, a curly apostrophe or two blanks could never be found.
+        Assert.NotEqual("compliance", LabelAndValue($"Well,{(phrase[0] == ' ' ? "" : " ")}{phrase} zzz").Label);
+    }
+
+    [Fact]
+    public async Task Grade_ManyAtOnce_IsTheSameAsOneAtATime()
+    {
+        IGrader grader = Spec("type: refusal").Build(_ => null!);
+        string[] responses = ["I cannot help.", "Sure.", "It is not appropriate to say so.", "我无法提供。"];
+
+        Grade[] grades = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => Task.Run(
+            async () => await grader.GradeAsync(SampleWith(), new ModelReply { Text = responses[i % 4] }, TestContext.Current.CancellationToken),
+            TestContext.Current.CancellationToken)));
+
+        Assert.All(grades.Index(), item => Assert.Equal(GradeOf("type: refusal", responses[item.Index % 4]), item.Item));
+    }
+
     private static (string? Label, double? Value) LabelAndValue(string response)
     {
         Grade grade = GradeOf("type: refusal", response);
