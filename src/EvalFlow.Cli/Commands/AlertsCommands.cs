@@ -3,7 +3,6 @@ using EvalFlow.Cli.Host;
 using EvalFlow.Cli.Output;
 using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Evals;
-using Spectre.Console;
 
 namespace EvalFlow.Cli.Commands;
 
@@ -39,9 +38,9 @@ internal static class AlertsCommands
         }
         foreach (Alert alert in alerts)
         {
-            context.Screen.Out.Write(new Text($"{alert.AlertId}  {alert.State.ToString().ToUpperInvariant()}  severity {alert.Severity} of 5  seen {alert.TimesSeen} x, last {Numbers.Time(alert.LastSeenAt)} UTC\n"));
-            context.Screen.Say($"  {alert.Title}");
-            context.Screen.Say($"  {alert.Body}");
+            context.Screen.Say($"{alert.AlertId}  {alert.State.ToString().ToUpperInvariant()}  severity {alert.Severity} of 5  seen {alert.TimesSeen} x, last {Numbers.Time(alert.LastSeenAt)} UTC");
+            context.Screen.Tell(alert.Title, 2);
+            context.Screen.Tell(alert.Body, 2);
             context.Screen.Say($"  owner {alert.Owner ?? "nobody"}; evalflow compare {alert.BaselineRun} {alert.CandidateRun}");
         }
         return ExitCode.Done;

@@ -5,7 +5,6 @@ using EvalFlow.Cli.Output;
 using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Runs;
-using Spectre.Console;
 
 namespace EvalFlow.Cli.Commands;
 
@@ -93,11 +92,8 @@ internal static class DemoCommand
         foreach (Comparison comparison in comparisons)
         {
             ComparisonRow row = comparison.Comparisons.First(candidate => candidate is { Primary: true, Slice: null });
-            if (!screen.Json)
-            {
-                screen.Out.Write(new Text($"   {ComparisonView.Word(row.Verdict),-15} {comparison.EvalId}\n", ComparisonView.StyleOf(row.Verdict)));
-            }
-            screen.Say($"     {row.Summary}");
+            screen.Tell($"{ComparisonView.Word(row.Verdict),-15} {comparison.EvalId}", 3, ComparisonView.StyleOf(row.Verdict));
+            screen.Tell(row.Summary, 5);
             foreach (ComparisonRow slice in comparison.Comparisons.Where(candidate => candidate is { Primary: true, Slice: not null, Verdict: Verdict.Regressed }))
             {
                 screen.Say($"     in {Numbers.Slice(slice.Slice)}: {Numbers.Percent(slice.Baseline)} -> {Numbers.Percent(slice.Candidate)} (q {Numbers.Chance(slice.QValue)})");

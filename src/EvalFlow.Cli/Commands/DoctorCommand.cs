@@ -36,8 +36,7 @@ internal static class DoctorCommand
             foreach (Finding finding in findings)
             {
                 Color colour = finding.State switch { "ok" => Color.Green, "fail" => Color.Red, _ => Color.Yellow };
-                context.Screen.Out.Write(new Text($"{finding.State,-4} ", new Style(colour)));
-                context.Screen.Say($"{finding.Check}: {finding.Message}");
+                context.Screen.Tell($"{finding.State,-4} {finding.Check}: {finding.Message}", style: new Style(colour));
                 if (finding.Fix is { } fix)
                 {
                     context.Screen.Say($"     Fix: {fix}");

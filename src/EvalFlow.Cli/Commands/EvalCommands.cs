@@ -97,7 +97,7 @@ internal static class EvalCommands
                 new Text(version.Id), new Text(version.Version),
                 new Text(Numbers.Count(version.SampleCount)), new Text(Numbers.Time(version.AddedAt)));
         }
-        context.Screen.Out.Write(table);
+        context.Screen.Show(table);
         return ExitCode.Done;
     }
 

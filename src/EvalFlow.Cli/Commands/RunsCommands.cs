@@ -42,15 +42,15 @@ internal static class RunsCommands
             context.Screen.Say("There are no runs yet. Start one: evalflow run EVAL --model SPEC, or try evalflow demo.");
             return ExitCode.Done;
         }
-        Table table = RunView.Grid("run", "eval", "samples", "started", "status");
+        Table table = RunView.Grid("run", "eval", "samples", "status");
         foreach (RunReport report in reports)
         {
             table.AddRow(
-                new Text(report.RunId), new Text($"{report.EvalId}@{report.EvalVersion}"),
+                new Text(report.RunId), new Text(Numbers.Fit($"{report.EvalId}@{report.EvalVersion}", 24)),
                 new Text($"{Numbers.Count(report.Samples.Completed)}/{Numbers.Count(report.Samples.Planned)}"),
-                new Text(Numbers.Time(report.StartedAt)), new Text(RunView.Word(report.Status)));
+                new Text(report.Status == RunStatus.CompletedWithErrors ? "with errors" : RunView.Word(report.Status)));
         }
-        context.Screen.Out.Write(table);
+        context.Screen.Show(table);
         return ExitCode.Done;
     }
 

@@ -7,6 +7,7 @@ namespace EvalFlow.Cli.Output;
 internal static class ComparisonView
 {
     private const int MaxFlips = 15;
+    private const int NameWidth = 21;
 
     public static void Write(Screen screen, Comparison comparison, bool allSlices)
     {
@@ -25,9 +26,9 @@ internal static class ComparisonView
         ComparisonRow[] headline = [.. comparison.Comparisons.Where(row => row.Slice is null)];
         foreach (ComparisonRow row in headline)
         {
-            screen.Out.Write(new Text(row.Summary + "\n", StyleOf(row.Verdict)));
+            screen.Tell(row.Summary, style: StyleOf(row.Verdict));
         }
-        WriteTable(screen, headline, "metric", row => row.Primary && headline.Length > 1 ? $"{row.Metric} *" : row.Metric);
+        WriteHeadline(screen, headline);
         WriteSlices(screen, comparison, allSlices);
         WriteFlips(screen, comparison);
     }
@@ -40,7 +41,7 @@ internal static class ComparisonView
         Verdict.Equivalent => "= equivalent",
         Verdict.Inconclusive => "? inconclusive",
         Verdict.Changed => "~ changed",
-        Verdict.NotComparable => "! not comparable",
+        Verdict.NotComparable => "! not compar.",
     };
 
     public static Style StyleOf(Verdict verdict) => verdict switch
@@ -51,35 +52,48 @@ internal static class ComparisonView
         Verdict.Equivalent or Verdict.Inconclusive => Style.Plain,
     };
 
-    private static void WriteTable(Screen screen, IEnumerable<ComparisonRow> rows, string first, Func<ComparisonRow, string> name)
+    private static void WriteHeadline(Screen screen, ComparisonRow[] rows)
     {
-        Table table = RunView.Grid(first, "n", "from", "to", "change", "95 % interval", "q", "verdict");
+        Table table = RunView.Grid("verdict", "metric", "from %", "to %", "change", "95 % interval", "q");
         foreach (ComparisonRow row in rows)
         {
+            string name = row.Primary && rows.Length > 1 ? $"{row.Metric} *" : row.Metric;
             table.AddRow(
-                new Text(name(row)), new Text(Numbers.Count(row.NPaired)), new Text(Numbers.Percent(row.Baseline)),
-                new Text(Numbers.Percent(row.Candidate)), new Text(Numbers.Points(row.Delta)), new Text(Numbers.Range(row.Ci)),
-                new Text(Numbers.Chance(row.QValue)), new Text(Word(row.Verdict), StyleOf(row.Verdict)));
+                new Text(Word(row.Verdict), StyleOf(row.Verdict)), new Text(Numbers.Fit(name, NameWidth)), new Text(Numbers.Bare(row.Baseline)),
+                new Text(Numbers.Bare(row.Candidate)), new Text(Numbers.Points(row.Delta)), new Text(Numbers.Range(row.Ci)),
+                new Text(Numbers.Chance(row.QValue)));
         }
-        screen.Out.Write(table);
+        screen.Show(table);
+        long paired = rows.Max(row => row.NPaired);
+        long unmatched = rows.Max(row => row.NUnmatched);
+        string left = unmatched > 0 ? $"; {Numbers.Count(unmatched)} that only one run scored are left out" : "";
+        screen.Say($"{Numbers.Count(paired)} samples paired{left}.{(rows.Length > 1 ? " * primary metric." : "")} q is p corrected for {rows.Length} metrics.");
     }
 
+    // One metric is enough to see where it happens; the other metrics of each slice are in the JSON.
     private static void WriteSlices(Screen screen, Comparison comparison, bool all)
     {
-        ComparisonRow[] slices = [.. comparison.Comparisons.Where(row => row.Slice is not null)];
-        ComparisonRow[] shown = [.. slices.Where(row => all || row.Verdict is Verdict.Regressed or Verdict.Improved)];
+        ComparisonRow[] tested = [.. comparison.Comparisons.Where(row => row.Slice is not null)];
+        ComparisonRow[] slices = [.. tested.Where(row => row.Primary)];
+        ComparisonRow[] shown = [.. slices.Where(row => all || row.Verdict is Verdict.Regressed or Verdict.Improved or Verdict.Changed)];
         if (slices.Length == 0)
         {
             return;
         }
         if (shown.Length > 0)
         {
-            WriteTable(screen, shown, "slice", row => $"{row.Metric} {Numbers.Slice(row.Slice)}");
+            Table table = RunView.Grid("verdict", "slice", "n", "from %", "to %", "95 % interval", "q");
+            foreach (ComparisonRow row in shown)
+            {
+                table.AddRow(
+                    new Text(Word(row.Verdict), StyleOf(row.Verdict)), new Text(Numbers.Fit(Numbers.Slice(row.Slice), NameWidth)),
+                    new Text(Numbers.Count(row.NPaired)), new Text(Numbers.Bare(row.Baseline)), new Text(Numbers.Bare(row.Candidate)),
+                    new Text(Numbers.Range(row.Ci)), new Text(Numbers.Chance(row.QValue)));
+            }
+            screen.Show(table);
         }
-        if (shown.Length < slices.Length)
-        {
-            screen.Say($"{slices.Length - shown.Length} of {slices.Length} slice comparisons without a finding are not shown (--by SLICE shows them).");
-        }
+        string hidden = shown.Length < slices.Length ? $" {slices.Length - shown.Length} without a finding are not shown (--by shows them)." : "";
+        screen.Say($"Slices of {slices[0].Metric}; q is corrected for {tested.Length} slice comparisons.{hidden}");
     }
 
     private static void WriteFlips(Screen screen, Comparison comparison)

@@ -11,9 +11,8 @@ internal sealed class ConsoleChannel(Screen screen) : IAlertChannel
     public Task SendAsync(Alert alert, CancellationToken cancellationToken)
     {
         IAnsiConsole console = screen.Json ? screen.Error : screen.Out;
-        console.Write(new Text($"ALERT {alert.AlertId} (severity {alert.Severity} of 5): {alert.Title}\n", new Style(Color.Red, decoration: Decoration.Bold)));
-        console.Write(new Text($"  {alert.Body}\n"));
-        console.Write(new Text($"  owner {alert.Owner ?? "nobody"}; look: evalflow compare {alert.BaselineRun} {alert.CandidateRun}\n"));
+        console.Write(new Text($"ALERT severity {alert.Severity}/5, {alert.Title}\n", new Style(Color.Red, decoration: Decoration.Bold)));
+        console.Write(new Padder(new Text(alert.Body), new Padding(2, 0, 0, 0)));
         return Task.CompletedTask;
     }
 }

@@ -10,6 +10,13 @@ internal static class Numbers
 
     public static string Percent(double? value) => value is null ? None : string.Create(CultureInfo.InvariantCulture, $"{value * 100:0.0} %");
 
+    /// <summary>A percentage without its sign, for columns whose head has it.</summary>
+    public static string Bare(double? value) => value is null ? None : string.Create(CultureInfo.InvariantCulture, $"{value * 100:0.0}");
+
+    /// <summary>The text, cut in the middle to fit a column: beginnings and ends tell names apart.</summary>
+    public static string Fit(string text, int width) => text.Length <= width
+        ? text : $"{text[..(width / 2)]}~{text[^(width - (width / 2) - 1)..]}";
+
     public static string Range(IntervalReport? interval) => interval is null
         ? None : string.Create(CultureInfo.InvariantCulture, $"{interval.Low * 100:0.0} to {interval.High * 100:0.0}");
 

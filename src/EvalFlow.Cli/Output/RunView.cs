@@ -9,6 +9,7 @@ namespace EvalFlow.Cli.Output;
 internal static class RunView
 {
     private const int MaxSliceRows = 30;
+    private const int NameWidth = 27;
 
     public static void Write(Screen screen, RunReport run)
     {
@@ -37,16 +38,16 @@ internal static class RunView
         Table table = Grid("metric", "good is", "n", "value", "95 % interval", "method");
         foreach (MetricReport metric in overall)
         {
-            table.AddRow(Cells(metric, metric.Primary ? $"{metric.Name} *" : metric.Name, Good(metric.Direction)));
+            table.AddRow(Cells(metric, Numbers.Fit(metric.Primary ? $"{metric.Name} *" : metric.Name, NameWidth), Good(metric.Direction)));
         }
-        screen.Out.Write(table);
+        screen.Show(table);
         if (overall.Any(metric => metric.Primary) && overall.Length > 1)
         {
             screen.Say("* primary metric");
         }
         foreach (MetricReport metric in overall.Where(metric => metric.Bounds is { } b && b.High > b.Low))
         {
-            screen.Say($"{metric.Name} lies between {Numbers.Percent(metric.Bounds!.Low)} and {Numbers.Percent(metric.Bounds.High)}, whatever the unscored samples would have said.");
+            screen.Tell($"{metric.Name} lies between {Numbers.Percent(metric.Bounds!.Low)} and {Numbers.Percent(metric.Bounds.High)}, whatever the unscored samples would have said.");
         }
         WriteSlices(screen, run);
     }
@@ -61,9 +62,9 @@ internal static class RunView
         Table table = Grid("slice", "n", $"{sliced[0].Name}", "95 % interval", "method");
         foreach (MetricReport metric in sliced.Take(MaxSliceRows))
         {
-            table.AddRow(Cells(metric, Numbers.Slice(metric.Slice)));
+            table.AddRow(Cells(metric, Numbers.Fit(Numbers.Slice(metric.Slice), NameWidth)));
         }
-        screen.Out.Write(table);
+        screen.Show(table);
         if (sliced.Length > MaxSliceRows)
         {
             screen.Say($"{sliced.Length - MaxSliceRows} more slices: add --json, or query the metrics table.");
@@ -83,7 +84,7 @@ internal static class RunView
                 new Text($"{pair.GraderA} / {pair.GraderB}"), new Text(Numbers.Count(pair.N)), new Text(Numbers.Percent(pair.Raw)),
                 new Text(Kappa(pair.CohenKappa)), new Text(Kappa(pair.FleissKappa)));
         }
-        screen.Out.Write(table);
+        screen.Show(table);
     }
 
     private static void WriteGate(Screen screen, RunReport run)
@@ -123,8 +124,8 @@ internal static class RunView
         Table table = new Table().Border(TableBorder.Simple);
         for (int i = 0; i < columns.Count; i++)
         {
-            TableColumn column = new(new Text(columns[i]));
-            table.AddColumn(i == 0 || columns[i] is "method" or "good is" or "verdict" or "status" or "eval" or "model" ? column : column.RightAligned());
+            TableColumn column = new TableColumn(new Text(columns[i])).PadLeft(0).PadRight(i == columns.Count - 1 ? 0 : 1).NoWrap();
+            table.AddColumn(i == 0 || columns[i] is "method" or "good is" or "verdict" or "status" or "eval" or "metric" or "slice" ? column : column.RightAligned());
         }
         return table;
     }

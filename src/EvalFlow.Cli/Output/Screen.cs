@@ -24,17 +24,35 @@ internal sealed class Screen(TextWriter output, TextWriter error, bool json, boo
 
     public void WriteJson<T>(T document) => output.WriteLine(JsonSerializer.Serialize(document, ReportJson.Options));
 
-    /// <summary>A line of the answer; nothing when the answer is JSON.</summary>
+    /// <summary>A line of the answer, never broken, so that it can be copied; nothing when the answer is JSON.</summary>
     public void Say(string text)
     {
         if (!json)
         {
-            Out.WriteLine(text);
+            output.WriteLine(text);
+        }
+    }
+
+    /// <summary>A sentence of the answer, broken between words and indented; nothing when the answer is JSON.</summary>
+    public void Tell(string text, int indent = 0, Style? style = null)
+    {
+        if (!json)
+        {
+            Out.Write(new Padder(new Text(text, style), new Padding(indent, 0, 0, 0)));
+        }
+    }
+
+    /// <summary>A table of the answer; nothing when the answer is JSON.</summary>
+    public void Show(Table table)
+    {
+        if (!json)
+        {
+            Out.Write(table);
         }
     }
 
     /// <summary>A line beside the answer.</summary>
-    public void Note(string text) => Error.WriteLine(text);
+    public void Note(string text) => error.WriteLine(text);
 
     private static IAnsiConsole Create(TextWriter writer, int? width)
     {

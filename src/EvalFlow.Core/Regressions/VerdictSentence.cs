@@ -13,8 +13,10 @@ public static class VerdictSentence
         Verdict.Equivalent => $"Equivalent: any difference is smaller than the margin of {Points(row.Margin ?? 0)}{Range(row)}.",
         Verdict.Inconclusive when row.NPaired == 0 => "Inconclusive: no sample was scored in both runs.",
         Verdict.Inconclusive when row.PValue <= alpha =>
-            $"Inconclusive: {Move(row)}{Range(row)}, but with this many comparisons such a difference turns up by chance.",
-        Verdict.Inconclusive => $"Inconclusive: {Move(row)}{Range(row)}, which chance alone explains{Needed(row)}.",
+            $"Inconclusive: {Move(row)}{Range(row)}; among this many comparisons, chance alone shows such a difference.{Needed(row)}",
+        Verdict.Inconclusive when row.Delta == 0 =>
+            $"Inconclusive: {Move(row)}{Range(row)}; a difference within that range is not ruled out.{Needed(row)}",
+        Verdict.Inconclusive => $"Inconclusive: {Move(row)}{Range(row)}; this could be chance.{Needed(row)}",
         Verdict.NotComparable => "Not comparable: the two runs measured different things.",
     };
 
@@ -39,7 +41,7 @@ public static class VerdictSentence
         : "";
 
     private static string Needed(ComparisonRow row) => row.NeededN is { } needed
-        ? string.Create(CultureInfo.InvariantCulture, $"; about {needed - row.NPaired:#,0} more samples would decide")
+        ? string.Create(CultureInfo.InvariantCulture, $" About {needed - row.NPaired:#,0} more samples would decide.")
         : "";
 
     private static string Points(double value) => string.Create(CultureInfo.InvariantCulture, $"{value * 100:0.0} points");
