@@ -1,7 +1,7 @@
 namespace EvalFlow.Core.Evals;
 
 /// <summary>
-/// Finds ids that repeat in files of any length: eight bytes are kept per id, and what they make suspicious is looked at a
+/// Finds ids that repeat in files of any length: only a hash is kept per id, and what they make suspicious is looked at a
 /// second time in full, so that two ids which only share a hash are never called duplicates.
 /// </summary>
 internal sealed class DuplicateIds
@@ -50,7 +50,7 @@ internal sealed class DuplicateIds
             : new Problem(file, row.Line, null, isGenerated ? null : "id", $"The id '{row.Sample.Id}' is already used in line {earlier.Line}.", "Give every row an id of its own, or join several columns: id: [COLUMN, COLUMN].");
     }
 
-    // FNV-1a with a final mix, since the low bits choose the place in the table.
+    // FNV-1a with a final mix, since both ends of the hash choose the place in the set.
     private static ulong Hash(string id)
     {
         ulong hash = 14695981039346656037;
@@ -58,7 +58,7 @@ internal sealed class DuplicateIds
         {
             hash = unchecked((hash ^ c) * 1099511628211);
         }
-        hash ^= hash >> 32;
-        return unchecked(hash * 0x9E3779B97F4A7C15);
+        hash = unchecked((hash ^ (hash >> 32)) * 0x9E3779B97F4A7C15);
+        return hash ^ (hash >> 32);
     }
 }

@@ -166,7 +166,7 @@ public sealed class Fields
         }
         if (node is not null)
         {
-            Problem(key, $"'{key}' must be a mapping, but is a {Kind(node)}.", $"Write {key}: {{ name: value }}.");
+            Problem(key, $"'{key}' must be a group of fields, but is a {Kind(node)}.", $"Write {key}: {{ name: value }}, or one 'name: value' per indented line.");
         }
         return null;
     }
@@ -175,14 +175,19 @@ public sealed class Fields
     public IReadOnlyList<Fields>? Items(string key, bool required = false)
     {
         YamlNode? node = Find(key);
-        if (node is YamlSequenceNode list && list.All(item => item is YamlMappingNode) && (!required || list.Any()))
+        if (node is YamlSequenceNode mixed && mixed.FirstOrDefault(item => item is not YamlMappingNode) is { } stray)
+        {
+            Report(stray.Start, Path(key), $"Entry {mixed.Children.IndexOf(stray) + 1} of '{key}' is a {Kind(stray)}, not a group of fields.", "Write each entry as '- { name: value }'.");
+            return null;
+        }
+        if (node is YamlSequenceNode list && (!required || list.Any()))
         {
             return [.. list.Select((item, i) => new Fields(_file, $"{Path(key)}[{i}]", (YamlMappingNode)item, _problems))];
         }
         if (node is not null || required)
         {
             string found = node is null ? "is missing" : node is YamlSequenceNode s && !s.Any() ? "is empty" : $"is a {Kind(node)}";
-            Problem(key, $"'{key}' must be a list of mappings, but {found}.", $"Write {key}: with one '- {{ ... }}' per entry.");
+            Problem(key, $"'{key}' must be a list of entries, but {found}.", $"Write {key}: and below it one '- {{ name: value }}' per entry.");
         }
         return null;
     }
@@ -263,7 +268,7 @@ public sealed class Fields
 
     private static string Kind(YamlNode node) => node switch
     {
-        YamlMappingNode => "mapping",
+        YamlMappingNode => "group of fields",
         YamlSequenceNode => "list",
         _ => "text",
     };

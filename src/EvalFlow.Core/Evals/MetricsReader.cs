@@ -7,6 +7,7 @@ internal static class MetricsReader
 {
     public static IReadOnlyList<MetricSpec> Read(Fields fields, GraderList graders, Direction? evalDirection)
     {
+        bool isSaid = fields.Has("direction");
         IReadOnlyList<Fields> items = fields.Items("metrics", required: true) ?? [];
         List<Fields> marked = [.. items.Where(item => item.Flag("primary") == true)];
         foreach (Fields extra in marked.Skip(1))
@@ -17,7 +18,7 @@ internal static class MetricsReader
         List<MetricSpec> metrics = [];
         foreach (Fields item in items)
         {
-            MetricSpec metric = Metric(item, graders, item == primary, evalDirection);
+            MetricSpec metric = Metric(item, graders, item == primary, evalDirection, isSaid);
             if (metric.Name.Length > 0 && metrics.Exists(other => other.Name == metric.Name))
             {
                 item.Problem("name", $"There is another metric called '{metric.Name}'.", "Give each metric a name of its own.");
@@ -54,14 +55,14 @@ internal static class MetricsReader
         return new Gate(metric ?? "", max, min);
     }
 
-    private static MetricSpec Metric(Fields item, GraderList graders, bool isPrimary, Direction? evalDirection)
+    private static MetricSpec Metric(Fields item, GraderList graders, bool isPrimary, Direction? evalDirection, bool isSaid)
     {
         string? name = item.Text("name", required: true);
         string? grader = item.Text("grader", required: true);
         string? label = item.Text("label");
         double? margin = item.Number("margin", 0);
         CheckGrader(item, grader, label, graders);
-        Direction direction = DirectionOf(item, isPrimary, evalDirection);
+        Direction direction = DirectionOf(item, isPrimary, evalDirection, isSaid);
         item.Finish();
         return new MetricSpec(name ?? "", grader ?? "", label, direction, isPrimary, margin);
     }
@@ -95,7 +96,7 @@ internal static class MetricsReader
         }
     }
 
-    private static Direction DirectionOf(Fields item, bool isPrimary, Direction? evalDirection)
+    private static Direction DirectionOf(Fields item, bool isPrimary, Direction? evalDirection, bool isSaid)
     {
         Direction? own = EvalDefinitionReader.ReadDirection(item);
         if (!isPrimary)
@@ -106,7 +107,7 @@ internal static class MetricsReader
         {
             item.Problem("direction", "The direction of the primary metric is not the direction of the eval.", "Let both say the same, or delete one of them.");
         }
-        else if (own is null && evalDirection is null && !item.Has("direction"))
+        else if (!isSaid && !item.Has("direction"))
         {
             item.Problem("direction", "Nothing says whether more of the primary metric is better or worse.", "Add direction: lower_is_better, higher_is_better or neutral.");
         }

@@ -38,12 +38,14 @@ internal sealed class SampleColumns(SamplePlan plan, ITableReader table, string 
 
     private Problem Missing(string field, string column)
     {
-        string asked = plan.Source.Inline is not null ? $"No sample has '{column}', which {field} needs."
-            : field == "prompt.template" ? $"The prompt template asks for {{{{{column}}}}}, but the file has no column '{column}'."
+        if (plan.Source.Inline is { } inline)
+        {
+            string needed = field == "prompt.template" ? $"The prompt template asks for {{{{{column}}}}}, but no sample has '{column}'." : $"No sample has '{column}'.";
+            return new Problem(file, inline.Rows[0].Line, null, field, needed + Suggestion.Ask(column, table.Columns), $"Add {column}: ... to the samples; they have {string.Join(", ", table.Columns)}.");
+        }
+        string asked = field == "prompt.template" ? $"The prompt template asks for {{{{{column}}}}}, but the file has no column '{column}'."
             : field == "samples.input" && column == "input" ? "The file has no column 'input'."
             : $"{field} names the column '{column}', which the file does not have.";
-        string choose = plan.Source.Inline is not null ? "Names in use" : $"Let {field} name one of the columns";
-        int? line = plan.Source.Inline?.Rows[0].Line ?? 1;
-        return new Problem(file, line, null, field, asked + Suggestion.Ask(column, table.Columns), $"{choose}: {string.Join(", ", table.Columns)}.");
+        return new Problem(file, 1, null, field, asked + Suggestion.Ask(column, table.Columns), $"Let {field} name one of the columns: {string.Join(", ", table.Columns)}.");
     }
 }

@@ -108,7 +108,7 @@ internal sealed class SampleReader(SamplePlan plan, ITableReader table, string f
 
     private IReadOnlyList<ChatTurn>? Messages(string column)
     {
-        if (Required(column, "messages") is not { } text)
+        if (Required(column, "conversation") is not { } text)
         {
             return null;
         }

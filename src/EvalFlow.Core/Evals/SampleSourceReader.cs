@@ -14,13 +14,17 @@ internal static class SampleSourceReader
         {
             return fields.Items("samples", required: true) is { } rows ? Inline(fields.File, rows, template, graders) : null;
         }
-        if (fields.Map("samples") is { } source)
+        if (fields.Has("samples") && !fields.IsNested("samples"))
+        {
+            fields.Problem("samples", "'samples' must name the file and its columns, not only be a text.", $"Write samples: {{ path: {fields.Text("samples")}, id: COLUMN, input: COLUMN }}.");
+        }
+        else if (fields.Map("samples") is { } source)
         {
             SampleSource samples = FromFile(source);
             source.Finish();
-            return samples;
+            return samples.Path is null ? null : samples;
         }
-        if (!fields.Has("samples"))
+        else if (!fields.Has("samples"))
         {
             fields.Problem("samples", "'samples' is missing.", "Add samples: { path: FILE, id: COLUMN, input: COLUMN }, or the samples themselves as a list.");
         }
@@ -80,17 +84,17 @@ internal static class SampleSourceReader
         {
             source.Problem(key, $"'{key}' names a column twice.", "Name each column once.");
         }
-        return [.. names.Select(name => name.Trim())];
+        return [.. names.Select(name => name.Trim()).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal)];
     }
 
-    private static IReadOnlyDictionary<string, IReadOnlyList<string>> Where(Fields source)
+    private static Dictionary<string, IReadOnlyList<string>> Where(Fields source)
     {
         IReadOnlyDictionary<string, IReadOnlyList<string>> where = source.TextsByName("where") ?? new Dictionary<string, IReadOnlyList<string>>();
         foreach (string column in where.Where(filter => filter.Value.Count == 0).Select(filter => filter.Key))
         {
             source.Problem("where", $"The filter on '{column}' allows no value, so that no row would be left.", $"Write where: {{ {column}: VALUE }} or {{ {column}: [VALUE, VALUE] }}.");
         }
-        return where;
+        return where.Where(filter => filter.Value.Count > 0).ToDictionary(StringComparer.Ordinal);
     }
 
     private static SampleSource Inline(string file, IReadOnlyList<Fields> items, string template, IReadOnlyList<GraderSpec> graders)
@@ -120,7 +124,7 @@ internal static class SampleSourceReader
             {
                 item.Problem(key, $"'{key}' must be a text.", $"Write {key}: some text.");
             }
-            else if (item.Cell(key) is { } cell)
+            if (item.Cell(key) is { } cell)
             {
                 cells.Add(key, cell);
                 _ = item.IsList(key) && lists.Add(key);

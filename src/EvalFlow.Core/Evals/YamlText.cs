@@ -28,8 +28,12 @@ internal static class YamlText
         catch (YamlException e)
         {
             problems.Add(SyntaxProblem(file, yaml, e));
-            return null;
         }
+        catch (Exception e) when (IsStumble(e))
+        {
+            problems.Add(BrokenBehind(file, Mark.Empty));
+        }
+        return null;
     }
 
     private static YamlMappingNode? Root(string file, YamlStream stream, List<Problem> problems)
@@ -52,7 +56,7 @@ internal static class YamlText
     {
         Parser parser = new(new StringReader(yaml));
         Stack<Level> levels = [];
-        while (parser.MoveNext())
+        while (Advance(file, parser, problems))
         {
             switch (parser.Current)
             {
@@ -84,6 +88,26 @@ internal static class YamlText
         }
     }
 
+    private static bool Advance(string file, Parser parser, List<Problem> problems)
+    {
+        try
+        {
+            return parser.MoveNext();
+        }
+        catch (Exception e) when (IsStumble(e))
+        {
+            problems.Add(BrokenBehind(file, parser.Current?.Start ?? Mark.Empty));
+            return false;
+        }
+    }
+
+    // The parser answers some broken texts so, such as those that end inside brackets.
+    private static bool IsStumble(Exception e) =>
+        e is InvalidOperationException or ArgumentException or FormatException or OverflowException or NullReferenceException or IndexOutOfRangeException;
+
+    private static Problem BrokenBehind(string file, Mark mark) =>
+        At(file, mark, null, "Behind this place the file is no longer valid YAML; a bracket, brace or quote may not be closed.", "Close every { [ \" and ', and write characters themselves instead of \\ codes.");
+
     private static void Enter(Stack<Level> levels, Level next)
     {
         Count(levels, null);
@@ -106,10 +130,14 @@ internal static class YamlText
 
     private static Problem SyntaxProblem(string file, string yaml, YamlException e)
     {
-        string line = yaml.Split('\n').ElementAtOrDefault((int)e.Start.Line - 1) ?? "";
-        string blanks = line[..(line.Length - line.TrimStart().Length)];
-        return blanks.Contains('\t', StringComparison.Ordinal)
-            ? At(file, e.Start, null, "The line is indented with a tab, which YAML does not allow.", "Indent with spaces, two per level.")
+        string[] lines = yaml.Split('\n');
+        int tab = Array.FindIndex(lines, line => line.AsSpan(0, line.Length - line.AsSpan().TrimStart().Length).Contains('\t'));
+        if (tab >= 0 && (tab + 1 == e.Start.Line || e.Message.Contains("tab", StringComparison.Ordinal)))
+        {
+            return new Problem(file, tab + 1, "1", null, "The line is indented with a tab, which YAML does not allow.", "Indent with spaces, two per level.");
+        }
+        return e.Message.Contains("invalid mapping", StringComparison.Ordinal)
+            ? At(file, e.Start, null, "A text without quotes may not hold ': ' (colon and blank).", "Put quotes around the text: title: \"Refusals: the polite ones\".")
             : At(file, e.Start, null, $"This is not valid YAML: {Reason(e)}", "Check the indentation, put a space after each ':', and put quotes around texts that hold ': ', '#', '{' or '['.");
     }
 

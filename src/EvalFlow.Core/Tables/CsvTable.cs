@@ -120,7 +120,7 @@ internal sealed class CsvTable : ITableReader
         int at = line + CsvHeader.LineEnds(readOfRow);
         string? field = _columns.Count > 0 && (uint)e.FieldOrdinal < (uint)_width ? _csv.GetName(e.FieldOrdinal) : null;
         return e is CsvInvalidCharacterException { InvalidCharacter: not '"' } stray
-            ? _problems.Fatal($"After the closing quote of a cell comes '{stray.InvalidCharacter}' instead of a separator or the end of the line.", "Write each quote inside a quoted cell twice: \"He said \"\"no\"\".\"", at, field: field)
+            ? _problems.Fatal($"A cell in quotes goes on with '{stray.InvalidCharacter}' after its closing quote.", "Write each quote inside a quoted cell twice: \"He said \"\"no\"\".\"", at, field: field)
             : _problems.Fatal("The quote that opens in this line is never closed.", "Close the quote (\") at the end of the cell, or write it twice (\"\") when it belongs to the text.", at, field: field);
     }
 

@@ -3,8 +3,6 @@ namespace EvalFlow.Core.Tables;
 /// <summary>Looks at the first bytes for files that are not what their name says.</summary>
 internal static class FileStart
 {
-    private const string SaveAsUtf8 = "Save it as \"CSV UTF-8\" (in Excel: File, Save As), or as UTF-8 in your editor.";
-
     public static void Check(Stream stream, bool isWorkbook, TableProblems problems)
     {
         Span<byte> start = stackalloc byte[512];
@@ -34,11 +32,12 @@ internal static class FileStart
     {
         if (start is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
         {
-            throw problems.Fatal("The file is UTF-16 (\"Unicode text\"), not UTF-8.", SaveAsUtf8);
+            throw problems.Fatal("The file is UTF-16 (\"Unicode text\"), not UTF-8.", problems.SaveAsUtf8);
         }
-        if (start.Contains((byte)0))
+        // Latin letters in UTF-16 are every second byte a zero; a stray zero alone is no evidence.
+        if (start.Count((byte)0) > start.Length / 4)
         {
-            throw problems.Fatal("The file holds zero bytes: it is UTF-16 or not a text file.", SaveAsUtf8);
+            throw problems.Fatal("The file is full of zero bytes: it is UTF-16 or not a text file.", problems.SaveAsUtf8);
         }
     }
 }

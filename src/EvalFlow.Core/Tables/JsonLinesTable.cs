@@ -28,6 +28,10 @@ internal sealed class JsonLinesTable : ITableReader
         (_stream, _problems) = (stream, problems);
         _lines = new ByteLines(stream);
         _isPeeked = Next();   // The first row gives the column names.
+        if (!_isPeeked)
+        {
+            throw problems.Fatal("The file holds only empty lines.", "Write one object per line: {\"id\": \"...\", \"input\": \"...\"}");
+        }
     }
 
     public IReadOnlyList<string> Columns => _columns;
@@ -174,7 +178,7 @@ internal sealed class JsonLinesTable : ITableReader
     private BadInputException Broken(JsonException e, ReadOnlySpan<byte> line)
     {
         long at = (e.BytePositionInLine ?? 0) + 1;
-        return at > line.Length
+        return at >= line.Length && !line.TrimEnd(" \t"u8).EndsWith("}"u8)
             ? _problems.Fatal("The JSON object is not complete at the end of the line.", "Write one whole object per line, with every quote and brace closed.", _line, at)
             : _problems.Fatal("The line is not valid JSON from here on.", "Check quotes, commas and braces; one whole object per line.", _line, at);
     }

@@ -13,11 +13,56 @@ internal sealed class StrictUtf8(Stream stream, TableProblems problems) : TextRe
 {
     private readonly Decoder _decoder = new UTF8Encoding(false, throwOnInvalidBytes: true).GetDecoder();
     private readonly byte[] _bytes = new byte[64 * 1024];
+    private readonly char[] _pair = new char[2];
+    private char? _second;
     private int _start;
     private int _end;
     private bool _begun;
 
     public override int Read(char[] buffer, int index, int count)
+    {
+        if (count != 1 && _second is null)
+        {
+            return Decode(buffer, index, count);
+        }
+        // A character beyond U+FFFF is made as two at once, which a place for one cannot take.
+        if (_second is { } second)
+        {
+            buffer[index] = second;
+            _second = null;
+            return 1;
+        }
+        int made = Decode(_pair, 0, 2);
+        buffer[index] = _pair[0];
+        _second = made == 2 ? _pair[1] : null;
+        return Math.Min(made, 1);
+    }
+
+    /// <summary>The problem at the first byte of a line that is not UTF-8.</summary>
+    public static BadInputException BadByte(ReadOnlySpan<byte> line, int lineNumber, TableProblems problems)
+    {
+        int at = 0;
+        while (at < line.Length && Rune.DecodeFromUtf8(line[at..], out _, out int length) == OperationStatus.Done)
+        {
+            at += length;
+        }
+        byte bad = line[Math.Min(at, line.Length - 1)];
+        string probably = bad >= 0xA0 ? $", probably '{(char)bad}' in an older Windows encoding" : "";
+        return problems.Fatal(
+            string.Create(CultureInfo.InvariantCulture, $"Byte {at + 1} of the line (0x{bad:X2}{probably}) is not UTF-8."),
+            problems.SaveAsUtf8, lineNumber, at + 1);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            stream.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+
+    private int Decode(char[] buffer, int index, int count)
     {
         while (count > 0)
         {
@@ -41,30 +86,6 @@ internal sealed class StrictUtf8(Stream stream, TableProblems problems) : TextRe
             }
         }
         return 0;
-    }
-
-    /// <summary>The problem at the first byte of a line that is not UTF-8.</summary>
-    public static BadInputException BadByte(ReadOnlySpan<byte> line, int lineNumber, TableProblems problems)
-    {
-        int at = 0;
-        while (at < line.Length && Rune.DecodeFromUtf8(line[at..], out _, out int length) == OperationStatus.Done)
-        {
-            at += length;
-        }
-        byte bad = line[Math.Min(at, line.Length - 1)];
-        string probably = bad >= 0xA0 ? $", probably '{(char)bad}' in an older Windows encoding" : "";
-        return problems.Fatal(
-            string.Create(CultureInfo.InvariantCulture, $"Byte {at + 1} of the line (0x{bad:X2}{probably}) is not UTF-8."),
-            "Save the file as \"CSV UTF-8\" (in Excel: File, Save As), or as UTF-8 in your editor.", lineNumber, at + 1);
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            stream.Dispose();
-        }
-        base.Dispose(disposing);
     }
 
     private void Fill()
@@ -92,6 +113,6 @@ internal sealed class StrictUtf8(Stream stream, TableProblems problems) : TextRe
                 return BadByte(line, lines.Line, problems);
             }
         }
-        return problems.Fatal("The file is not UTF-8.", "Save the file as UTF-8.");
+        return problems.Fatal("The file is not UTF-8.", problems.SaveAsUtf8);
     }
 }

@@ -6,6 +6,11 @@ namespace EvalFlow.Core.Tables;
 /// <summary>Where a reader puts what is wrong with its file.</summary>
 internal sealed class TableProblems(string file, Action<Problem>? report)
 {
+    /// <summary>How to get the file into UTF-8.</summary>
+    public string SaveAsUtf8 => Path.GetExtension(file).ToUpperInvariant() is ".CSV" or ".TSV" or ".TXT"
+        ? "Save it as \"CSV UTF-8\" (in Excel: File, Save As), or as UTF-8 in your editor."
+        : "Save it as UTF-8 in your editor.";
+
     /// <summary>Something wrong with one row, which is then left out.</summary>
     public void Row(int line, string? column, string? field, string message, string fix)
     {
