@@ -59,9 +59,14 @@ internal sealed class Holder : IDisposable
         }
     }
 
-    /// <summary>True when the holder died, or has given no sign since the time.</summary>
+    /// <summary>
+    /// True when the holder died, or is on another machine and has given no sign since the time. On this machine a process that
+    /// lives is alive, however silent: it may have slept with the machine.
+    /// </summary>
     public static bool IsGone(SqliteConnection connection, long holder, string silentSince) =>
-        Find(connection, holder) is var row && (IsDead(row) || string.CompareOrdinal(row!.HeartbeatAt, silentSince) < 0);
+        Find(connection, holder) is not { } row
+        || IsDead(row)
+        || (row.Machine != ProcessIdentity.Current.Machine && string.CompareOrdinal(row.HeartbeatAt, silentSince) < 0);
 
     private static Row? Find(SqliteConnection connection, long holder) =>
         connection.QuerySingleOrDefault<Row>("SELECT * FROM holders WHERE holder_key = @holder", new { holder });

@@ -15,25 +15,14 @@ internal sealed class Pump(Journal journal, WorkflowCatalog catalog, Func<string
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using Holder owner = await journal.RegisterOwnerAsync(cancellationToken);
-        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        journal.Attach(this);
         try
         {
-            await LoopAsync(owner, stop.Token);
+            await RunAsOwnerAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The way to end a pump.
         }
-        finally
-        {
-            journal.Detach(this);
-            await stop.CancelAsync();
-            await Task.WhenAll(_running.Values).ContinueWith(
-                static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        }
-        await journal.ReleaseAsync(owner, instance: null, CancellationToken.None);
     }
 
     public void OnAppended(IReadOnlyList<long> instances)
@@ -49,6 +38,28 @@ internal sealed class Pump(Journal journal, WorkflowCatalog catalog, Func<string
         foreach (Execution execution in Find(instances))
         {
             execution.Stop();
+        }
+    }
+
+    private async Task RunAsOwnerAsync(CancellationToken cancellationToken)
+    {
+        using Holder owner = await journal.RegisterOwnerAsync(cancellationToken);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        journal.Attach(this);
+        try
+        {
+            await LoopAsync(owner, stop.Token);
+        }
+        finally
+        {
+            journal.Detach(this);
+            await stop.CancelAsync();
+            await Task.WhenAll(_running.Values).ContinueWith(
+                static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            if (cancellationToken.IsCancellationRequested)
+            {
+                await journal.ReleaseAsync(owner, instance: null, CancellationToken.None);
+            }
         }
     }
 
