@@ -48,6 +48,10 @@ internal static class DemoCommand
         WriteVerdicts(screen, comparisons);
         IReadOnlyList<Alert> alerts = await host.Alerts.ListAsync(includeResolved: false, cancellationToken);
         Step(screen, 6, $"{alerts.Count} open alert{(alerts.Count == 1 ? "" : "s")} went to: {string.Join(", ", host.Channels.Select(channel => channel.Name))} ({Path.Combine(host.Folder, "alerts.jsonl")}).");
+        if (alerts.Any(alert => alert.TimesSeen > 1))
+        {
+            screen.Say("   Some were open already; an open alert is counted, not sent again (evalflow alerts resolve ID closes one).");
+        }
         WriteNext(screen, comparisons);
         if (screen.Json)
         {

@@ -54,14 +54,13 @@ internal static class ComparisonView
 
     private static void WriteHeadline(Screen screen, ComparisonRow[] rows)
     {
-        Table table = RunView.Grid("verdict", "metric", "from %", "to %", "change", "95 % interval", "q");
+        Table table = RunView.Grid("verdict", "metric", "from %", "to %", "95 % interval", "q");
         foreach (ComparisonRow row in rows)
         {
             string name = row.Primary && rows.Length > 1 ? $"{row.Metric} *" : row.Metric;
             table.AddRow(
                 new Text(Word(row.Verdict), StyleOf(row.Verdict)), new Text(Numbers.Fit(name, NameWidth)), new Text(Numbers.Bare(row.Baseline)),
-                new Text(Numbers.Bare(row.Candidate)), new Text(Numbers.Points(row.Delta)), new Text(Numbers.Range(row.Ci)),
-                new Text(Numbers.Chance(row.QValue)));
+                new Text(Numbers.Bare(row.Candidate)), new Text(Numbers.Range(row.Ci)), new Text(Numbers.Chance(row.QValue)));
         }
         screen.Show(table);
         long paired = rows.Max(row => row.NPaired);
