@@ -18,26 +18,20 @@ internal static class EvalFlowProcess
         return Process.Start(start)!;
     }
 
-    /// <summary>Runs to the end and returns the one run's report.</summary>
-    /// <param name="peakBytes">Largest resident memory seen, sampled every 20 ms.</param>
-    public static JsonElement RunToEnd(Process process, out long peakBytes)
+    /// <summary>Runs to the end; gives the one run's report and the largest resident memory, looked at every 20 ms.</summary>
+    public static async Task<(JsonElement Run, long PeakBytes)> RunToEndAsync(Process process)
     {
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
-        peakBytes = 0;
-        while (!process.WaitForExit(20))
+        Task exit = process.WaitForExitAsync();
+        long peak = 0;
+        while (await Task.WhenAny(exit, Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System)) != exit)
         {
             process.Refresh();
-            if (!process.HasExited)
-            {
-                peakBytes = Math.Max(peakBytes, process.PeakWorkingSet64);
-            }
+            peak = process.HasExited ? peak : Math.Max(peak, process.PeakWorkingSet64);
         }
-        process.WaitForExit();
-        if (process.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"evalflow ended with {process.ExitCode}: {error.GetAwaiter().GetResult()}");
-        }
-        return JsonDocument.Parse(output.GetAwaiter().GetResult()).RootElement.GetProperty("runs")[0].Clone();
+        return process.ExitCode == 0
+            ? (JsonDocument.Parse(await output).RootElement.GetProperty("runs")[0].Clone(), peak)
+            : throw new InvalidOperationException($"evalflow ended with {process.ExitCode}: {await error}");
     }
 }

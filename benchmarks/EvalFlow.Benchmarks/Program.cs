@@ -3,8 +3,8 @@ using EvalFlow.Benchmarks;
 // Usage: throughput [N...] | kill [SAMPLES [KILLS [SEED]]]
 return args switch
 {
-    ["throughput", .. var sizes] => Throughput.Run(sizes.Length == 0 ? [10_000, 100_000, 1_000_000] : [.. sizes.Select(int.Parse)]),
-    ["kill", .. var rest] => Kill.Run(Number(rest, 0, 10_000), Number(rest, 1, 20), Number(rest, 2, 1)),
+    ["throughput", .. var sizes] => await Throughput.RunAsync(sizes.Length == 0 ? [10_000, 100_000, 1_000_000] : [.. sizes.Select(int.Parse)]),
+    ["kill", .. var rest] => await Kill.RunAsync(Number(rest, 0, 10_000), Number(rest, 1, 20), Number(rest, 2, 1)),
     _ => Help(),
 };
 

@@ -7,18 +7,18 @@ namespace EvalFlow.Benchmarks;
 /// <summary>The whole command from start to report, definition and data files read included.</summary>
 internal static class Throughput
 {
-    public static int Run(int[] sizes)
+    public static async Task<int> RunAsync(int[] sizes)
     {
         Console.WriteLine("| samples | seconds | samples/s | peak memory, MB | database, MB |");
         Console.WriteLine("|---:|---:|---:|---:|---:|");
         foreach (int size in sizes)
         {
-            Measure(size);
+            await MeasureAsync(size);
         }
         return 0;
     }
 
-    private static void Measure(int size)
+    private static async Task MeasureAsync(int size)
     {
         string folder = Directory.CreateTempSubdirectory("evalflow-throughput").FullName;
         try
@@ -27,7 +27,7 @@ internal static class Throughput
             string home = Path.Combine(folder, "home");
             Stopwatch watch = Stopwatch.StartNew();
             using Process process = EvalFlowProcess.Start("run", eval.Definition, "--model", $"replay:{eval.Responses}", "--home", home, "--json");
-            JsonElement run = EvalFlowProcess.RunToEnd(process, out long peak);
+            (JsonElement run, long peak) = await EvalFlowProcess.RunToEndAsync(process);
             double seconds = watch.Elapsed.TotalSeconds;
             int completed = run.GetProperty("samples").GetProperty("completed").GetInt32();
             if (completed != size)

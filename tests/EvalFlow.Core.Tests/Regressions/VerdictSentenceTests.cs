@@ -39,5 +39,5 @@ public sealed class VerdictSentenceTests
         VerdictSentence.For(Row(Verdict.NotComparable, 0.2, 0.01), 0.05),
         VerdictSentence.For(Row(Verdict.Inconclusive, 0, 1) with { NPaired = 0, Delta = null }, 0.05),
         "",
-    ]));
+    ]), "verdict-sentences");
 }

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.Text.Json;
+using EvalFlow.Cli.Commands;
+
+namespace EvalFlow.Cli.Tests;
+
+/// <summary>Runs command lines in this process, against a data home of their own, from a folder of their own.</summary>
+public sealed class CommandLine : IDisposable
+{
+    public string Folder { get; } = Directory.CreateTempSubdirectory("evalflow-cli").FullName;
+
+    public string Home => Path.Combine(Folder, "home");
+
+    public async Task<CommandResult> RunAsync(params IReadOnlyList<string> arguments)
+    {
+        StringWriter output = new();
+        StringWriter error = new();
+        int code = await CommandTree.InvokeAsync(
+            [.. arguments, "--home", Home], new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null });
+        return new CommandResult(code, output.ToString(), error.ToString());
+    }
+
+    public string Write(string name, string content)
+    {
+        string path = Path.Combine(Folder, name);
+        File.WriteAllText(path, content);
+        return path;
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}
+
+public sealed record CommandResult(int Code, string Output, string Error)
+{
+    /// <summary>The one JSON document on standard output; fails when there is anything else.</summary>
+    public JsonElement Json => JsonDocument.Parse(Output).RootElement;
+
+    public JsonElement FirstRun => Json.GetProperty("runs")[0];
+
+    public string RunId => FirstRun.GetProperty("run_id").GetString()!;
+
+    /// <summary>Value of a metric over all samples of the first run.</summary>
+    public JsonElement Metric(string name) => FirstRun.GetProperty("metrics").EnumerateArray()
+        .Single(metric => metric.GetProperty("name").GetString() == name && metric.GetProperty("slice").ValueKind == JsonValueKind.Null);
+
+    /// <summary>A row of a comparison over all samples.</summary>
+    public JsonElement Row(string name) => Json.GetProperty("comparisons").EnumerateArray()
+        .Single(row => row.GetProperty("metric").GetString() == name && row.GetProperty("slice").ValueKind == JsonValueKind.Null);
+}
