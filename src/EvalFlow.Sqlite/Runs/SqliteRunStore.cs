@@ -137,6 +137,8 @@ internal sealed partial class SqliteRunStore(Database database) : IRunStore
         ?? throw new KeyNotFoundException($"There is no run '{runId}' in this home.");
 
     private Task<ReadOnlyMemory<byte>?> ReadBytesAsync(string sql, object values, CancellationToken cancellationToken) =>
-        database.ReadAsync<ReadOnlyMemory<byte>?>(
-            connection => connection.QuerySingleOrDefault<byte[]>(sql, values) is { } bytes ? bytes : null, cancellationToken);
+        database.ReadAsync(
+            // The type must be spelled out: a null array would convert to empty memory instead of to none.
+            connection => connection.QuerySingleOrDefault<byte[]>(sql, values) is { } bytes ? (ReadOnlyMemory<byte>?)bytes : null,
+            cancellationToken);
 }
