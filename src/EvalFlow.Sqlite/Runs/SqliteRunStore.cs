@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 namespace EvalFlow.Sqlite.Runs;
 
 /// <summary>Runs, their plans and their results; the shards are in the other half of this class.</summary>
-internal sealed partial class SqliteRunStore(Database database) : IRunStore
+internal sealed partial class SqliteRunStore(Database database) : IRunStore, IDisposable
 {
     private const string KeyOfRun = "(SELECT run_key FROM runs WHERE run_id = @runId)";
 
@@ -131,6 +131,8 @@ internal sealed partial class SqliteRunStore(Database database) : IRunStore
                 "SELECT comparison FROM comparisons WHERE baseline_run = @baselineRun AND candidate_run = @candidateRun",
                 new { baselineRun, candidateRun }),
             cancellationToken);
+
+    public void Dispose() => _scores.Dispose();
 
     private static long FindKey(SqliteConnection connection, string runId) =>
         connection.QuerySingleOrDefault<long?>("SELECT run_key FROM runs WHERE run_id = @runId", new { runId })
