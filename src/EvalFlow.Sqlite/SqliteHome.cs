@@ -22,6 +22,7 @@ public sealed class SqliteHome : IAsyncDisposable
     private readonly Database _database;
     private readonly Journal _journal;
     private readonly Holder _self;
+    private readonly SqliteRunStore _runs;
 
     private SqliteHome(Database database, Holder self)
     {
@@ -29,7 +30,7 @@ public sealed class SqliteHome : IAsyncDisposable
         _self = self;
         _journal = new(database);
         Registry = new SqliteEvalRegistry(database, self);
-        Runs = new SqliteRunStore(database);
+        _runs = new(database);
         Queue = new SqliteWorkQueue(database, self);
         Alerts = new SqliteAlertStore(database);
     }
@@ -38,7 +39,7 @@ public sealed class SqliteHome : IAsyncDisposable
     public IEvalRegistry Registry { get; }
 
     /// <summary>Runs, shards, scores and results.</summary>
-    public IRunStore Runs { get; }
+    public IRunStore Runs => _runs;
 
     /// <summary>Work for the workers of all processes that use this home.</summary>
     public IWorkQueue Queue { get; }
@@ -91,6 +92,7 @@ public sealed class SqliteHome : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _self.Dispose();
+        _runs.Dispose();
         await _database.DisposeAsync();
     }
 }

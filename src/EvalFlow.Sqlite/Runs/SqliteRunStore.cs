@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 namespace EvalFlow.Sqlite.Runs;
 
 /// <summary>Runs, their plans and their results; the shards are in the other half of this class.</summary>
-internal sealed partial class SqliteRunStore(Database database) : IRunStore
+internal sealed partial class SqliteRunStore(Database database) : IRunStore, IDisposable
 {
     private const string KeyOfRun = "(SELECT run_key FROM runs WHERE run_id = @runId)";
 
@@ -132,11 +132,15 @@ internal sealed partial class SqliteRunStore(Database database) : IRunStore
                 new { baselineRun, candidateRun }),
             cancellationToken);
 
+    public void Dispose() => _scores.Dispose();
+
     private static long FindKey(SqliteConnection connection, string runId) =>
         connection.QuerySingleOrDefault<long?>("SELECT run_key FROM runs WHERE run_id = @runId", new { runId })
         ?? throw new KeyNotFoundException($"There is no run '{runId}' in this home.");
 
     private Task<ReadOnlyMemory<byte>?> ReadBytesAsync(string sql, object values, CancellationToken cancellationToken) =>
-        database.ReadAsync<ReadOnlyMemory<byte>?>(
-            connection => connection.QuerySingleOrDefault<byte[]>(sql, values) is { } bytes ? (ReadOnlyMemory<byte>?)bytes : null, cancellationToken);
+        database.ReadAsync(
+            // The type must be spelled out: a null array would convert to empty memory instead of to none.
+            connection => connection.QuerySingleOrDefault<byte[]>(sql, values) is { } bytes ? (ReadOnlyMemory<byte>?)bytes : null,
+            cancellationToken);
 }

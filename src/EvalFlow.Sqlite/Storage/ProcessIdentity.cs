@@ -7,12 +7,14 @@ namespace EvalFlow.Sqlite.Storage;
 /// <summary>A process on a machine, told apart from a later one that was given the same number.</summary>
 internal sealed record ProcessIdentity(string Machine, int Process, string Started)
 {
-    public static ProcessIdentity Current { get; } =
-        new(Environment.MachineName, Environment.ProcessId, ReadStarted(Environment.ProcessId) ?? "unknown");
+    public static ProcessIdentity Current { get; } = Of(Environment.ProcessId);
 
     /// <summary>True only when it is certain: the process was on this machine and is no more.</summary>
     public bool HasEnded => Machine == Current.Machine && ReadStarted(Process) is var started
         && (started is null || (started != Started && started.Length > 0));
+
+    /// <summary>A living process of this machine.</summary>
+    public static ProcessIdentity Of(int process) => new(Environment.MachineName, process, ReadStarted(process) ?? "ended");
 
     /// <summary>Null when there is no such process; empty when the system does not say.</summary>
     private static string? ReadStarted(int process)

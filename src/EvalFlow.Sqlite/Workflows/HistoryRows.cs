@@ -7,27 +7,47 @@ namespace EvalFlow.Sqlite.Workflows;
 /// <summary>The table workflow_history.</summary>
 internal static class HistoryRows
 {
+    /// <summary>Adds records to the history of an instance.</summary>
     public static void Append(SqliteConnection connection, long instance, IReadOnlyList<JournalRecord> records, string now)
     {
-        if (records.Count == 0)
-        {
-            return;
-        }
         long last = connection.QuerySingle<long>(
             "UPDATE workflow_instances SET last_seq = last_seq + @Count WHERE instance_key = @instance RETURNING last_seq",
             new { instance, records.Count });
-        long seq = last - records.Count;
+        Insert(connection, instance, last - records.Count, records, now);
+    }
+
+    /// <summary>
+    /// The same for the owner of a running instance; null, and nothing written, when it is no longer both.
+    /// </summary>
+    /// <returns>The number of the last record.</returns>
+    public static long? AppendAsOwner(
+        SqliteConnection connection, long instance, long owner, IReadOnlyList<JournalRecord> records, string now)
+    {
+        long? last = connection.QuerySingleOrDefault<long?>(
+            """
+            UPDATE workflow_instances SET last_seq = last_seq + @Count
+            WHERE instance_key = @instance AND owner = @owner AND status = 'running' RETURNING last_seq
+            """,
+            new { instance, owner, records.Count });
+        if (last is { } known)
+        {
+            Insert(connection, instance, known - records.Count, records, now);
+        }
+        return last;
+    }
+
+    private static void Insert(
+        SqliteConnection connection, long instance, long after, IReadOnlyList<JournalRecord> records, string now) =>
         connection.Execute(
             """
             INSERT INTO workflow_history (instance_key, seq, kind, step, name, payload, due, at)
             VALUES (@instance, @seq, @kind, @Step, @Name, @Payload, @due, @now)
             """,
-            records.Select(record => new
+            records.Select((record, index) => new
             {
-                instance, seq = ++seq, kind = Write(record.Kind), record.Step, record.Name, record.Payload,
+                instance, seq = after + index + 1, kind = Write(record.Kind), record.Step, record.Name, record.Payload,
                 due = Timestamp.Write(record.Due), now,
             }));
-    }
 
     public static IReadOnlyList<JournalRecord> Read(SqliteConnection connection, long instance, long after) =>
     [

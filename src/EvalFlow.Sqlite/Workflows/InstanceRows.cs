@@ -39,11 +39,6 @@ internal static class InstanceRows
         connection.QuerySingleOrDefault<Row>("SELECT * FROM workflow_instances WHERE instance_id = @instanceId", new { instanceId })
             ?.ToState();
 
-    public static bool IsHeld(SqliteConnection connection, long instance, long owner) =>
-        connection.QuerySingle<bool>(
-            "SELECT EXISTS (SELECT 1 FROM workflow_instances WHERE instance_key = @instance AND owner = @owner AND status = 'running')",
-            new { instance, owner });
-
     public static IReadOnlyList<UnownedInstance> ListFree(
         SqliteConnection connection, long self, Func<string, bool> wanted, string silentSince)
     {

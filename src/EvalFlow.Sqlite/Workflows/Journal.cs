@@ -131,16 +131,22 @@ internal sealed class Journal(Database database)
         Holder owner, ClaimedInstance instance, long after, Turn turn, CancellationToken cancellationToken)
     {
         IReadOnlyList<long> told = [];
+        DateTimeOffset now = database.Clock.GetUtcNow();
         IReadOnlyList<JournalRecord>? records = await database.WriteAsync(
             $"append {string.Join('+', turn.Records.Select(record => record.Kind))}{turn.Ending?.Status}",
             connection =>
             {
-                if (!InstanceRows.IsHeld(connection, instance.Key, owner.Key))
+                string at = Timestamp.Write(now);
+                if (HistoryRows.AppendAsOwner(connection, instance.Key, owner.Key, turn.Records, at) is not { } last)
                 {
                     return null;
                 }
-                told = TurnRows.Write(connection, instance, turn, database.Now);
-                return HistoryRows.Read(connection, instance.Key, after);
+                told = TurnRows.Write(connection, instance, turn, at);
+
+                // Unless somebody else wrote meanwhile, what would be read back is known.
+                return last == after + turn.Records.Count && turn.Children.Count == 0
+                    ? [.. turn.Records.Select((record, index) => record with { Seq = after + index + 1, At = now })]
+                    : HistoryRows.Read(connection, instance.Key, after);
             },
             cancellationToken);
         Tell(told);

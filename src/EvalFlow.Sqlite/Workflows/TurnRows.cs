@@ -4,13 +4,12 @@ using Microsoft.Data.Sqlite;
 
 namespace EvalFlow.Sqlite.Workflows;
 
-/// <summary>Writes what a turn brought; part of its transaction.</summary>
+/// <summary>Writes what a turn brought beside its records; part of its transaction.</summary>
 internal static class TurnRows
 {
     /// <returns>Other instances that were given records.</returns>
     public static IReadOnlyList<long> Write(SqliteConnection connection, ClaimedInstance instance, Turn turn, string now)
     {
-        HistoryRows.Append(connection, instance.Key, turn.Records, now);
         foreach (ChildStart child in turn.Children)
         {
             StartChild(connection, instance.Key, child, now);
