@@ -14,6 +14,9 @@ internal static class ExitCode
     /// <summary>The run ended, but some samples could not be evaluated.</summary>
     public const int Incomplete = 3;
 
+    /// <summary>EvalFlow itself failed (a bug, or a disk that is full); never to be taken for a regression.</summary>
+    public const int Failed = 70;
+
     /// <summary>Cancelled; can be resumed.</summary>
     public const int Cancelled = 130;
 }

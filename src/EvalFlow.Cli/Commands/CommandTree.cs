@@ -52,6 +52,13 @@ internal static class CommandTree
                 context.Screen.Note("Interrupted.");
                 return ExitCode.Cancelled;
             }
+#pragma warning disable CA1031 // The last place where a failure can be told from a regression.
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                FailureView.Write(context.Screen, failure);
+                return ExitCode.Failed;
+            }
         });
 
     /// <summary>Usage errors in the form the caller asked for, with exit code 2.</summary>

@@ -66,7 +66,7 @@ internal static class ComparisonView
         long paired = rows.Max(row => row.NPaired);
         long unmatched = rows.Max(row => row.NUnmatched);
         string left = unmatched > 0 ? $"; {Numbers.Count(unmatched)} that only one run scored are left out" : "";
-        screen.Say($"{Numbers.Count(paired)} samples paired{left}.{(rows.Length > 1 ? " * primary metric." : "")} q is p corrected for {rows.Length} metrics.");
+        screen.Say($"{Numbers.Count(paired)} samples paired{left}.{(rows.Length > 1 ? $" * primary metric. q is p corrected for {rows.Length} metrics." : "")}");
     }
 
     // One metric is enough to see where it happens; the other metrics of each slice are in the JSON.
@@ -91,8 +91,8 @@ internal static class ComparisonView
             }
             screen.Show(table);
         }
-        string hidden = shown.Length < slices.Length ? $" {slices.Length - shown.Length} without a finding are not shown (--by shows them)." : "";
-        screen.Say($"Slices of {slices[0].Metric}; q is corrected for {tested.Length} slice comparisons.{hidden}");
+        string hidden = shown.Length < slices.Length ? $" {slices.Length - shown.Length} slices without a finding are not shown (--by shows them)." : "";
+        screen.Tell($"Slices of {slices[0].Metric}; q is corrected for {tested.Length} slice comparisons.{hidden}");
     }
 
     private static void WriteFlips(Screen screen, Comparison comparison)

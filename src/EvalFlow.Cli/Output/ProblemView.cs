@@ -1,6 +1,5 @@
 using System.Globalization;
 using EvalFlow.Core.Evals;
-using Spectre.Console;
 
 namespace EvalFlow.Cli.Output;
 
@@ -17,10 +16,10 @@ internal static class ProblemView
         }
         foreach (Problem problem in refused.Problems)
         {
-            screen.Error.Write(new Text($"{Place(problem)}{problem.Message}\n", new Style(Color.Red)));
+            screen.Warn($"{Place(problem)}{problem.Message}");
             if (problem.Fix.Length > 0)
             {
-                screen.Error.Write(new Text($"    Fix: {problem.Fix}\n"));
+                screen.Note($"    Fix: {problem.Fix}");
             }
         }
         screen.Note(Headline(refused));

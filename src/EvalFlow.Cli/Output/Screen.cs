@@ -54,9 +54,28 @@ internal sealed class Screen(TextWriter output, TextWriter error, bool json, boo
     /// <summary>A line beside the answer.</summary>
     public void Note(string text) => error.WriteLine(text);
 
+    /// <summary>A line beside the answer that says what is wrong; in red for somebody who watches.</summary>
+    public void Warn(string text)
+    {
+        if (isTerminal)
+        {
+            Error.Write(new Text(text + Environment.NewLine, new Style(Color.Red)));
+        }
+        else
+        {
+            Note(text);
+        }
+    }
+
     private static IAnsiConsole Create(TextWriter writer, int? width)
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        AnsiConsoleSettings settings = new() { Out = new AnsiConsoleOutput(writer) };
+        if (width is not null)
+        {
+            // A file or a pipe: whoever reads it wants letters only.
+            (settings.Ansi, settings.ColorSystem) = (AnsiSupport.No, ColorSystemSupport.NoColors);
+        }
+        IAnsiConsole console = AnsiConsole.Create(settings);
         if (width is { } fixedWidth)
         {
             console.Profile.Width = fixedWidth;

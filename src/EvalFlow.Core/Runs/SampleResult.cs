@@ -135,6 +135,6 @@ internal sealed record StoredResult
 internal sealed record StoredGrade(string Grader, Outcome Outcome, string? Label, double? Value, string? Reason);
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(StoredResult))]
 internal sealed partial class ResultJson : JsonSerializerContext;

@@ -55,7 +55,7 @@ public sealed class ExactGraderTests : GraderTest
     [Fact]
     public void Read_AFlagThatIsNone_IsReportedWithItsLine()
     {
-        Evals.Problem problem = OnlyProblem("type: exact\nignore_case: perhaps");
+        EvalFlow.Core.Evals.Problem problem = OnlyProblem("type: exact\nignore_case: perhaps");
 
         Assert.Equal(("graders[0].ignore_case", 3), (problem.Field, problem.Line));
         Assert.Equal("Write ignore_case: true or ignore_case: false.", problem.Fix);
