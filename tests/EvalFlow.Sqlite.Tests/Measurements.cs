@@ -36,6 +36,7 @@ public sealed class Measurements(ITestOutputHelper output) : IDisposable
         byte[] outputs = new byte[Size * 40];
         Array.Fill<byte>(outputs, 7);
 
+        TimeSpan cpu = Environment.CpuUsage.TotalTime;
         long begun = Stopwatch.GetTimestamp();
         foreach (Shard shard in shards)
         {
@@ -44,9 +45,10 @@ public sealed class Measurements(ITestOutputHelper output) : IDisposable
             await home.Runs.CommitShardAsync(new("r-1", shard.Index, new(Size, 0, 0), outputs, new byte[Size * 2], new byte[400], rows), Cancel);
         }
         TimeSpan took = Stopwatch.GetElapsedTime(begun);
+        cpu = Environment.CpuUsage.TotalTime - cpu;
 
         long bytes = new DirectoryInfo(_folder.Path).EnumerateFiles().Sum(file => file.Length);
-        output.WriteLine($"{samples} rows: {samples / took.TotalSeconds:N0} rows/s, {shards.Length / took.TotalSeconds:N0} commits/s, "
+        output.WriteLine($"{samples} rows: {samples / took.TotalSeconds:N0} rows/s ({samples / cpu.TotalSeconds:N0} per CPU second), {shards.Length / took.TotalSeconds:N0} commits/s, "
             + $"{bytes / (double)samples:F0} bytes per sample of which 42 are outputs and scores");
         Assert.Equal(samples, (await home.Runs.ReadProgressAsync("r-1", Cancel)).Counts.Completed);
     }
