@@ -11,8 +11,8 @@ using EvalFlow.Sqlite.Workflows;
 namespace EvalFlow.Sqlite;
 
 /// <summary>
-/// The embedded host's storage: one folder with one SQLite database, which several processes may use at once. Dispose it to let
-/// go of the file; what it still holds is then free for others at once.
+/// The embedded host's storage: one folder with one SQLite database, which several processes may use at once. Stop its
+/// engines, then dispose it to let go of the file; what it still holds is then free for others at once.
 /// </summary>
 public sealed class SqliteHome : IAsyncDisposable
 {

@@ -161,7 +161,14 @@ public sealed class DeadHolderTests : IDisposable
         }
         EvalVersion version = new()
         {
-            Id = "e", Version = "1", Title = "t", Hash = "h", DatasetHash = "d", Source = "s", SampleCount = 2, AddedAt = _clock.GetUtcNow(),
+            Id = "e",
+            Version = "1",
+            Title = "t",
+            Hash = "h",
+            DatasetHash = "d",
+            Source = "s",
+            SampleCount = 2,
+            AddedAt = _clock.GetUtcNow(),
         };
 
         // Begins to add, begins the dataset, adds a chunk: three commits, each with a point before and after.

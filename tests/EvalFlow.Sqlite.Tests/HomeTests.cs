@@ -166,9 +166,19 @@ public sealed class HomeTests : IDisposable
         await home.Runs.CreateAsync(
             new()
             {
-                RunId = "r-1", RequestKey = "k", EvalId = "e", EvalVersion = "1", EvalHash = "h", DatasetHash = "d",
-                Hashes = new("a", "b", "c", "d", new Dictionary<string, string>()), Model = "replay:x.csv", ToolVersion = "0.1.0",
-                Epochs = 1, MaxConcurrency = 1, Status = RunStatus.Running, StartedAt = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero),
+                RunId = "r-1",
+                RequestKey = "k",
+                EvalId = "e",
+                EvalVersion = "1",
+                EvalHash = "h",
+                DatasetHash = "d",
+                Hashes = new("a", "b", "c", "d", new Dictionary<string, string>()),
+                Model = "replay:x.csv",
+                ToolVersion = "0.1.0",
+                Epochs = 1,
+                MaxConcurrency = 1,
+                Status = RunStatus.Running,
+                StartedAt = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero),
             },
             Cancel);
         await home.Runs.SavePlanAsync("r-1", 5, [new(0, 0, 5)], null, Cancel);

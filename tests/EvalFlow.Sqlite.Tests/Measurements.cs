@@ -5,7 +5,7 @@ using EvalFlow.Core.Workflows;
 
 namespace EvalFlow.Sqlite.Tests;
 
-/// <summary>How fast the embedded host is. Run on demand, in Release: <c>-- --explicit only --show-live-output on</c>.</summary>
+/// <summary>How fast the embedded host is. Run on demand, in Release: <c>--explicit only --show-live-output on</c>.</summary>
 public sealed class Measurements(ITestOutputHelper output) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -26,9 +26,19 @@ public sealed class Measurements(ITestOutputHelper output) : IDisposable
         await home.Runs.CreateAsync(
             new()
             {
-                RunId = "r-1", RequestKey = "k", EvalId = "e", EvalVersion = "1", EvalHash = "h", DatasetHash = "d",
-                Hashes = new("a", "b", "c", "d", new Dictionary<string, string>()), Model = "replay:x.csv", ToolVersion = "0.1.0",
-                Epochs = 1, MaxConcurrency = 1, Status = RunStatus.Running, StartedAt = TimeProvider.System.GetUtcNow(),
+                RunId = "r-1",
+                RequestKey = "k",
+                EvalId = "e",
+                EvalVersion = "1",
+                EvalHash = "h",
+                DatasetHash = "d",
+                Hashes = new("a", "b", "c", "d", new Dictionary<string, string>()),
+                Model = "replay:x.csv",
+                ToolVersion = "0.1.0",
+                Epochs = 1,
+                MaxConcurrency = 1,
+                Status = RunStatus.Running,
+                StartedAt = TimeProvider.System.GetUtcNow(),
             },
             Cancel);
         Shard[] shards = [.. Enumerable.Range(0, samples / Size).Select(index => new Shard(index, index * Size, Size))];
@@ -36,17 +46,21 @@ public sealed class Measurements(ITestOutputHelper output) : IDisposable
         byte[] outputs = new byte[Size * 40];
         Array.Fill<byte>(outputs, 7);
 
+        TimeSpan cpu = Environment.CpuUsage.TotalTime;
         long begun = Stopwatch.GetTimestamp();
         foreach (Shard shard in shards)
         {
             ScoreRow[] rows = [.. Enumerable.Range(shard.First, shard.Count).Select(sample => new ScoreRow(
                 $"sample-{sample:D7}", 1, "refusal", Outcome.Scored, sample % 3 == 0 ? "full_refusal" : "compliance", sample % 3, null))];
-            await home.Runs.CommitShardAsync(new("r-1", shard.Index, new(Size, 0, 0), outputs, new byte[Size * 2], new byte[400], rows), Cancel);
+            await home.Runs.CommitShardAsync(
+                new("r-1", shard.Index, new(Size, 0, 0), outputs, new byte[Size * 2], new byte[400], rows), Cancel);
         }
         TimeSpan took = Stopwatch.GetElapsedTime(begun);
+        cpu = Environment.CpuUsage.TotalTime - cpu;
 
         long bytes = new DirectoryInfo(_folder.Path).EnumerateFiles().Sum(file => file.Length);
-        output.WriteLine($"{samples} rows: {samples / took.TotalSeconds:N0} rows/s, {shards.Length / took.TotalSeconds:N0} commits/s, "
+        output.WriteLine($"{samples} rows: {samples / took.TotalSeconds:N0} rows/s ({samples / cpu.TotalSeconds:N0} per CPU second), "
+            + $"{shards.Length / took.TotalSeconds:N0} commits/s, "
             + $"{bytes / (double)samples:F0} bytes per sample of which 42 are outputs and scores");
         Assert.Equal(samples, (await home.Runs.ReadProgressAsync("r-1", Cancel)).Counts.Completed);
     }
@@ -57,7 +71,8 @@ public sealed class Measurements(ITestOutputHelper output) : IDisposable
         await using SqliteHome home = await OpenAsync();
         const int Items = 20_000;
         long begun = Stopwatch.GetTimestamp();
-        await home.Queue.EnqueueAsync("q", [.. Enumerable.Range(0, Items).Select(n => new WorkItem($"run/{n}", $"{{\"shard\":{n}}}"))], Cancel);
+        WorkItem[] items = [.. Enumerable.Range(0, Items).Select(n => new WorkItem($"run/{n}", $"{n}"))];
+        await home.Queue.EnqueueAsync("q", items, Cancel);
         output.WriteLine($"enqueue: {Items / Stopwatch.GetElapsedTime(begun).TotalSeconds:N0} items/s");
 
         begun = Stopwatch.GetTimestamp();
@@ -78,9 +93,19 @@ public sealed class Measurements(ITestOutputHelper output) : IDisposable
         await home.Runs.CreateAsync(
             new()
             {
-                RunId = "r-1", RequestKey = "k", EvalId = "e", EvalVersion = "1", EvalHash = "h", DatasetHash = "d",
-                Hashes = new("a", "b", "c", "d", new Dictionary<string, string>()), Model = "m", ToolVersion = "0.1.0",
-                Epochs = 1, MaxConcurrency = 1, Status = RunStatus.Running, StartedAt = TimeProvider.System.GetUtcNow(),
+                RunId = "r-1",
+                RequestKey = "k",
+                EvalId = "e",
+                EvalVersion = "1",
+                EvalHash = "h",
+                DatasetHash = "d",
+                Hashes = new("a", "b", "c", "d", new Dictionary<string, string>()),
+                Model = "m",
+                ToolVersion = "0.1.0",
+                Epochs = 1,
+                MaxConcurrency = 1,
+                Status = RunStatus.Running,
+                StartedAt = TimeProvider.System.GetUtcNow(),
             },
             Cancel);
         await home.Runs.SavePlanAsync("r-1", 1, [new(0, 0, 1)], null, Cancel);

@@ -25,17 +25,42 @@ internal sealed class StoredAlert
 
     public static StoredAlert From(Alert alert) => new()
     {
-        AlertId = alert.AlertId, DedupKey = alert.DedupKey, Kind = alert.Kind, Severity = alert.Severity, Title = alert.Title,
-        Body = alert.Body, EvalId = alert.EvalId, Metric = alert.Metric, Slice = alert.Slice, Owner = alert.Owner,
-        BaselineRun = alert.BaselineRun, CandidateRun = alert.CandidateRun, RaisedAt = Timestamp.Write(alert.RaisedAt),
-        LastSeenAt = Timestamp.Write(alert.LastSeenAt), TimesSeen = alert.TimesSeen, State = Write(alert.State),
+        AlertId = alert.AlertId,
+        DedupKey = alert.DedupKey,
+        Kind = alert.Kind,
+        Severity = alert.Severity,
+        Title = alert.Title,
+        Body = alert.Body,
+        EvalId = alert.EvalId,
+        Metric = alert.Metric,
+        Slice = alert.Slice,
+        Owner = alert.Owner,
+        BaselineRun = alert.BaselineRun,
+        CandidateRun = alert.CandidateRun,
+        RaisedAt = Timestamp.Write(alert.RaisedAt),
+        LastSeenAt = Timestamp.Write(alert.LastSeenAt),
+        TimesSeen = alert.TimesSeen,
+        State = Write(alert.State),
     };
 
     public Alert ToAlert() => new()
     {
-        AlertId = AlertId, DedupKey = DedupKey, Kind = Kind, Severity = Severity, Title = Title, Body = Body, EvalId = EvalId,
-        Metric = Metric, Slice = Slice, Owner = Owner, BaselineRun = BaselineRun, CandidateRun = CandidateRun,
-        RaisedAt = Timestamp.Read(RaisedAt), LastSeenAt = Timestamp.Read(LastSeenAt), TimesSeen = TimesSeen, State = Read(State),
+        AlertId = AlertId,
+        DedupKey = DedupKey,
+        Kind = Kind,
+        Severity = Severity,
+        Title = Title,
+        Body = Body,
+        EvalId = EvalId,
+        Metric = Metric,
+        Slice = Slice,
+        Owner = Owner,
+        BaselineRun = BaselineRun,
+        CandidateRun = CandidateRun,
+        RaisedAt = Timestamp.Read(RaisedAt),
+        LastSeenAt = Timestamp.Read(LastSeenAt),
+        TimesSeen = TimesSeen,
+        State = Read(State),
     };
 
     public static string Write(AlertState state) => state switch

@@ -111,8 +111,15 @@ internal sealed class SqliteEvalRegistry(Database database, Holder self) : IEval
             """,
             new
             {
-                version.Id, version.Version, version.Title, version.Hash, version.DatasetHash, version.Source, version.SampleCount,
-                addedAt = Timestamp.Write(version.AddedAt), dataset,
+                version.Id,
+                version.Version,
+                version.Title,
+                version.Hash,
+                version.DatasetHash,
+                version.Source,
+                version.SampleCount,
+                addedAt = Timestamp.Write(version.AddedAt),
+                dataset,
             });
         return RegistryAnswer.Added;
     }
@@ -158,8 +165,14 @@ internal sealed class SqliteEvalRegistry(Database database, Holder self) : IEval
 
         public EvalVersion ToVersion() => new()
         {
-            Id = Id, Version = Version, Title = Title, Hash = Hash, DatasetHash = DatasetHash, Source = Source,
-            SampleCount = SampleCount, AddedAt = Timestamp.Read(AddedAt),
+            Id = Id,
+            Version = Version,
+            Title = Title,
+            Hash = Hash,
+            DatasetHash = DatasetHash,
+            Source = Source,
+            SampleCount = SampleCount,
+            AddedAt = Timestamp.Read(AddedAt),
         };
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Dapper;
 using EvalFlow.Core.Runs;
 using Microsoft.Data.Sqlite;
@@ -78,24 +77,6 @@ internal sealed partial class SqliteRunStore
                 new { runId }).ToProgress(),
             cancellationToken);
 
-    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadPartsAsync(
-        string runId, ShardPart part, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        // One statement per shard: a single long one would pin the write-ahead log while the reader thinks.
-        int last = -1;
-        while (await database.ReadAsync(connection => ReadNext(connection, runId, part, last), cancellationToken) is { } row)
-        {
-            yield return row.Bytes;
-            last = row.Shard;
-        }
-    }
-
-    public Task<ReadOnlyMemory<byte>?> ReadPartAsync(string runId, int shard, ShardPart part, CancellationToken cancellationToken) =>
-        ReadBytesAsync(
-            $"SELECT bytes FROM outputs WHERE run_key = {KeyOfRun} AND part = @part AND shard = @shard",
-            new { runId, shard, part = NameOf(part) },
-            cancellationToken);
-
     private CommitAnswer Commit(SqliteConnection connection, ShardCommit commit)
     {
         long run = FindKey(connection, commit.RunId);
@@ -123,11 +104,6 @@ internal sealed partial class SqliteRunStore
         return new(first, remaining);
     }
 
-    private static void AddPart(SqliteConnection connection, long run, int shard, ShardPart part, ReadOnlyMemory<byte> bytes) =>
-        connection.Execute(
-            "INSERT INTO outputs (run_key, part, shard, bytes) VALUES (@run, @part, @shard, @bytes)",
-            new { run, part = NameOf(part), shard, bytes = bytes.ToArray() });
-
     private static void ThrowIfUnknown(SqliteConnection connection, long run, ShardCommit commit)
     {
         if (connection.QuerySingle<int>(
@@ -136,14 +112,6 @@ internal sealed partial class SqliteRunStore
             throw new KeyNotFoundException($"The plan of run '{commit.RunId}' has no shard {commit.Shard}.");
         }
     }
-
-    private static PartRow? ReadNext(SqliteConnection connection, string runId, ShardPart part, int after) =>
-        connection.QueryFirstOrDefault<PartRow>(
-            $"""
-            SELECT shard, bytes FROM outputs
-            WHERE run_key = {KeyOfRun} AND part = @part AND shard > @after ORDER BY shard LIMIT 1
-            """,
-            new { runId, part = NameOf(part), after });
 
     private Task<IReadOnlyList<int>> ListShardsAsync(string condition, string runId, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<int>>(
@@ -154,13 +122,6 @@ internal sealed partial class SqliteRunStore
             ],
             cancellationToken);
 
-    private static string NameOf(ShardPart part) => part switch
-    {
-        ShardPart.Outputs => "outputs",
-        ShardPart.Scores => "scores",
-        ShardPart.Statistics => "statistics",
-    };
-
     private sealed class ShardRow
     {
         public int Index { get; init; }
@@ -168,12 +129,6 @@ internal sealed partial class SqliteRunStore
         public int Count { get; init; }
 
         public Shard ToShard() => new(Index, First, Count);
-    }
-
-    private sealed class PartRow
-    {
-        public int Shard { get; init; }
-        public byte[] Bytes { get; init; } = [];
     }
 
     private sealed class ProgressRow

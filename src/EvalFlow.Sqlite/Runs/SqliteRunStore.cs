@@ -101,7 +101,15 @@ internal sealed partial class SqliteRunStore(Database database) : IRunStore, IDi
                     """,
                     rows.Select(row => new
                     {
-                        runId, row.Metric, row.Slice, row.N, row.Value, row.StdError, row.Low, row.High, row.Method,
+                        runId,
+                        row.Metric,
+                        row.Slice,
+                        row.N,
+                        row.Value,
+                        row.StdError,
+                        row.Low,
+                        row.High,
+                        row.Method,
                     }));
             },
             cancellationToken);

@@ -59,7 +59,8 @@ internal sealed class SqliteWorkQueue(Database database, Holder self) : IWorkQue
             connection => connection.Execute(
                 $"""
                 UPDATE queue_items
-                SET visible_at = @until, receipt = NULL, holder = NULL, reason = @reason, poisoned = (deliveries - crashes >= @MaxDeliveries)
+                SET visible_at = @until, receipt = NULL, holder = NULL, reason = @reason,
+                    poisoned = (deliveries - crashes >= @MaxDeliveries)
                 WHERE {ThisLease}
                 """,
                 new { queue, item.Item.Id, item.Receipt, until = After(delay), reason, MaxDeliveries }),

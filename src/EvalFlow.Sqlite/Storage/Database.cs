@@ -21,6 +21,7 @@ internal sealed class Database : IAsyncDisposable
     private readonly SemaphoreSlim _readLock = new(Readers);
     private readonly ConcurrentBag<SqliteConnection> _idle = [];
     private Exception? _crash;
+    private bool _disposed;
 
     // Columns are snake_case, properties are not.
     static Database() => DefaultTypeMap.MatchNamesWithUnderscores = true;
@@ -41,7 +42,7 @@ internal sealed class Database : IAsyncDisposable
 
     public static Database Open(string file, TimeProvider clock)
     {
-        SqliteConnection writer = Connect(file);
+        SqliteConnection writer = Connections.Open(file);
         try
         {
             Schema.Prepare(writer, file);
@@ -61,7 +62,7 @@ internal sealed class Database : IAsyncDisposable
         await _writeLock.WaitAsync(cancellationToken);
         try
         {
-            ThrowIfCrashed();
+            ThrowIfEnded();
             using SqliteTransaction transaction = Begin(cancellationToken);
             T answer = work(_writer);
             Reach($"{name}: before commit");
@@ -91,15 +92,16 @@ internal sealed class Database : IAsyncDisposable
         await _readLock.WaitAsync(cancellationToken);
         try
         {
-            ThrowIfCrashed();
-            if (!_idle.TryTake(out SqliteConnection? connection))
+            ThrowIfEnded();
+            SqliteConnection connection = _idle.TryTake(out SqliteConnection? idle) ? idle : Connections.OpenReader(_file);
+            try
             {
-                connection = Connect(_file);
-                Execute(connection, "PRAGMA query_only = 1;");
+                return work(connection);
             }
-            T answer = work(connection);
-            _idle.Add(connection);
-            return answer;
+            finally
+            {
+                _idle.Add(connection);
+            }
         }
         finally
         {
@@ -110,28 +112,20 @@ internal sealed class Database : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _writeLock.WaitAsync();
+        for (int reader = 0; reader < Readers; reader++)
+        {
+            await _readLock.WaitAsync();
+        }
+        _disposed = true;
         while (_idle.TryTake(out SqliteConnection? reader))
         {
             await reader.DisposeAsync();
         }
         await _writer.DisposeAsync();
-    }
 
-    internal static void Execute(SqliteConnection connection, string sql)
-    {
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    private static SqliteConnection Connect(string file)
-    {
-        // Pooling is off because this class keeps its own connections and must let go of the file when disposed.
-        SqliteConnectionStringBuilder settings = new() { DataSource = file, Pooling = false, ForeignKeys = true };
-        SqliteConnection connection = new(settings.ConnectionString);
-        connection.Open();
-        Execute(connection, "PRAGMA busy_timeout = 5000; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000;");
-        return connection;
+        // Whoever comes late is to be told, not to wait for ever.
+        _readLock.Release(Readers);
+        _writeLock.Release();
     }
 
     private SqliteTransaction Begin(CancellationToken cancellationToken)
@@ -163,8 +157,9 @@ internal sealed class Database : IAsyncDisposable
         }
     }
 
-    private void ThrowIfCrashed()
+    private void ThrowIfEnded()
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (_crash is not null)
         {
             throw new InvalidOperationException("This database was ended by a simulated crash.", _crash);

@@ -11,7 +11,7 @@ internal sealed record ProcessIdentity(string Machine, int Process, string Start
 
     /// <summary>True only when it is certain: the process was on this machine and is no more.</summary>
     public bool HasEnded => Machine == Current.Machine && ReadStarted(Process) is var started
-        && (started is null || (started != Started && started.Length > 0));
+        && (started is null || (started != Started && started.Length > 0 && Started.Length > 0));
 
     /// <summary>A living process of this machine.</summary>
     public static ProcessIdentity Of(int process) => new(Environment.MachineName, process, ReadStarted(process) ?? "ended");

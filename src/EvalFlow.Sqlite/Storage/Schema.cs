@@ -19,7 +19,7 @@ internal static class Schema
         try
         {
             // Persistent, and not to be changed inside a transaction.
-            Database.Execute(connection, "PRAGMA journal_mode = WAL;");
+            Connections.Execute(connection, "PRAGMA journal_mode = WAL;");
             if (ReadVersion(connection, file) < Version)
             {
                 Migrate(connection, file);
@@ -39,8 +39,8 @@ internal static class Schema
         // Read again: another process may have migrated while this one waited for the lock.
         for (int version = ReadVersion(connection, file); version < Version; version++)
         {
-            Database.Execute(connection, ReadScript(version));
-            Database.Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {version + 1};"));
+            Connections.Execute(connection, ReadScript(version));
+            Connections.Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {version + 1};"));
         }
         transaction.Commit();
     }

@@ -20,7 +20,9 @@ internal sealed class ActivityRunner(WorkflowCatalog catalog)
         }
     }
 
-    /// <summary>Starts an activity unless it runs or everything was stopped. What becomes of it goes to the receiver, on any thread.</summary>
+    /// <summary>
+    /// Starts an activity unless it runs or everything was stopped. What becomes of it goes to the receiver, on any thread.
+    /// </summary>
     /// <param name="receive">Takes the step, and the result or the error.</param>
     public void Begin(int step, IActivityStep activity, Action<int, IActivityStep, string?, string?> receive)
     {

@@ -10,9 +10,6 @@ namespace EvalFlow.Sqlite.Workflows;
 /// </summary>
 internal sealed class Execution(Journal journal, WorkflowCatalog catalog, Holder owner, ClaimedInstance instance)
 {
-    // Timers of the runtime cannot wait for longer than some weeks; the journal can.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
-
     private readonly Signal _signal = new();
     private readonly ConcurrentQueue<JournalRecord> _mail = new();
     private readonly ActivityRunner _activities = new(catalog);
@@ -135,28 +132,23 @@ internal sealed class Execution(Journal journal, WorkflowCatalog catalog, Holder
         _signal.Set();
     }
 
-    private DateTimeOffset NextAttempt(IActivityStep activity) =>
-        Timestamp.After(journal.Clock.GetUtcNow(), activity.Retry.DelayAfter(activity.FailedAttempts + 1));
+    private DateTimeOffset NextAttempt(IActivityStep activity)
+    {
+        try
+        {
+            return Timestamp.After(journal.Clock.GetUtcNow(), activity.Retry.DelayAfter(activity.FailedAttempts + 1));
+        }
+        catch (OverflowException)
+        {
+            // A delay that grew beyond what a time span holds.
+            return DateTimeOffset.MaxValue;
+        }
+    }
 
     private async Task<bool> WaitAsync(Replay replay, Task next, CancellationToken cancellationToken)
     {
         DateTimeOffset? due = replay.OpenSteps.Where(step => !_activities.IsRunning(step.Number)).Min(step => step.Due);
-        if (due is not { } time)
-        {
-            await next.WaitAsync(cancellationToken);
-            return true;
-        }
-        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        TimeSpan left = time - journal.Clock.GetUtcNow();
-        Task timer = Task.Delay(left < TimeSpan.Zero ? TimeSpan.Zero : left < LongestWait ? left : LongestWait, journal.Clock, over.Token);
-
-        // The clock may have moved between reading it and setting the timer, which then would be late by as much.
-        if (journal.Clock.GetUtcNow() < time)
-        {
-            await Task.WhenAny(next, timer);
-        }
-        await over.CancelAsync();
-        cancellationToken.ThrowIfCancellationRequested();
+        await next.OrAtAsync(due, journal.Clock, cancellationToken);
         return true;
     }
 

@@ -45,8 +45,14 @@ internal static class HistoryRows
             """,
             records.Select((record, index) => new
             {
-                instance, seq = after + index + 1, kind = Write(record.Kind), record.Step, record.Name, record.Payload,
-                due = Timestamp.Write(record.Due), now,
+                instance,
+                seq = after + index + 1,
+                kind = Write(record.Kind),
+                record.Step,
+                record.Name,
+                record.Payload,
+                due = Timestamp.Write(record.Due),
+                now,
             }));
 
     public static IReadOnlyList<JournalRecord> Read(SqliteConnection connection, long instance, long after) =>

@@ -18,11 +18,8 @@ internal interface IJournalListener
 /// The workflow tables of one home, each operation one transaction. Tells the engines of this process at once which instances
 /// changed; other processes find out by looking.
 /// </summary>
-internal sealed class Journal(Database database)
+internal sealed partial class Journal(Database database)
 {
-    /// <summary>Owners that gave no sign for so long are taken for dead, even when they cannot be looked at from here.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
-
     private ImmutableArray<IJournalListener> _listeners = [];
 
     public TimeProvider Clock => database.Clock;
@@ -80,42 +77,6 @@ internal sealed class Journal(Database database)
     public Task<WorkflowState?> FindAsync(string instanceId, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => InstanceRows.FindState(connection, instanceId), cancellationToken);
 
-    public Task<Holder> RegisterOwnerAsync(CancellationToken cancellationToken) =>
-        database.WriteAsync("register owner", connection => Holder.Register(connection, database.Now), cancellationToken);
-
-    public Task BeatAsync(Holder owner, CancellationToken cancellationToken) =>
-        database.WriteAsync("heartbeat", connection => owner.Beat(connection, database.Now), cancellationToken);
-
-    /// <summary>Takes over the running instances that are wanted and that nobody alive works on.</summary>
-    /// <param name="wanted">Decides by the id of the outermost instance.</param>
-    public async Task<IReadOnlyList<ClaimedInstance>> ClaimAsync(
-        Holder owner, Func<string, bool> wanted, CancellationToken cancellationToken)
-    {
-        string silentSince = Timestamp.Write(database.Clock.GetUtcNow() - Silence);
-        IReadOnlyList<UnownedInstance> free = await database.ReadAsync(
-            connection => InstanceRows.ListFree(connection, owner.Key, wanted, silentSince), cancellationToken);
-        return free.Count == 0
-            ? []
-            : await database.WriteAsync("claim", connection => InstanceRows.Claim(connection, free, owner.Key), cancellationToken);
-    }
-
-    /// <summary>Lets go of one instance, or, without a key, of all and of the owner itself.</summary>
-    public async Task ReleaseAsync(Holder owner, long? instance, CancellationToken cancellationToken)
-    {
-        await database.WriteAsync(
-            "release",
-            connection =>
-            {
-                InstanceRows.Release(connection, owner.Key, instance);
-                if (instance is null)
-                {
-                    owner.Remove(connection);
-                }
-            },
-            cancellationToken);
-        Changed.Set();
-    }
-
     /// <summary>Last record of each instance the owner works on.</summary>
     public Task<IReadOnlyDictionary<long, long>> ReadPositionsAsync(Holder owner, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => InstanceRows.ReadPositions(connection, owner.Key), cancellationToken);
@@ -159,13 +120,8 @@ internal sealed class Journal(Database database)
 
     /// <summary>Waits until this process changed something, or until it is time to look what others did.</summary>
     /// <param name="changed">Taken from <see cref="Changed"/> before the last look.</param>
-    public async Task WaitForChangeAsync(Task changed, CancellationToken cancellationToken)
-    {
-        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(changed, Task.Delay(SqliteWorkflowEngine.PollInterval, database.Clock, over.Token));
-        await over.CancelAsync();
-        cancellationToken.ThrowIfCancellationRequested();
-    }
+    public Task WaitForChangeAsync(Task changed, CancellationToken cancellationToken) =>
+        changed.OrAtAsync(database.Clock.GetUtcNow() + SqliteWorkflowEngine.PollInterval, database.Clock, cancellationToken);
 
     private void Tell(IReadOnlyList<long> instances)
     {

@@ -22,7 +22,8 @@ public sealed class SqliteWorkflowEngine : IWorkflowEngine
 
     /// <summary>
     /// Runs all instances of this home that nobody else runs, until cancelled; then it ends normally, and what was running is
-    /// resumed by the next pump. Throws when the journal cannot be written. Each call is a pump of its own.
+    /// resumed by the next pump. It waits for running activities to heed their cancellation. Throws when the journal cannot be
+    /// written. Each call is a pump of its own; an instance whose workflow the catalog does not hold fails.
     /// </summary>
     public Task RunAsync(CancellationToken cancellationToken) => RunAsync(_ => true, cancellationToken);
 

@@ -36,7 +36,9 @@ internal abstract class Step<TResult>(int number, string what) : Step(number, wh
         {
             _result.TrySetResult(Read(payload));
         }
-        catch (System.Text.Json.JsonException unreadable)
+#pragma warning disable CA1031 // A result this program cannot read is the workflow's trouble, never the engine's.
+        catch (Exception unreadable)
+#pragma warning restore CA1031
         {
             _result.TrySetException(unreadable);
         }

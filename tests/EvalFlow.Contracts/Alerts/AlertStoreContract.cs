@@ -18,9 +18,20 @@ public abstract class AlertStoreContract
 
     private static Alert NewAlert(string id = "a-1", string candidate = "r-2", int minute = 0, string key = "over-refusal/rate") => new()
     {
-        AlertId = id, DedupKey = key, Kind = "regression", Severity = 4, Title = "Refusals rose", Body = "From 4 % to 11 %.",
-        EvalId = "over-refusal", Metric = "refusal_rate", Slice = "language=de", Owner = "safety-evals", BaselineRun = "r-1",
-        CandidateRun = candidate, RaisedAt = Noon.AddMinutes(minute), LastSeenAt = Noon.AddMinutes(minute),
+        AlertId = id,
+        DedupKey = key,
+        Kind = "regression",
+        Severity = 4,
+        Title = "Refusals rose",
+        Body = "From 4 % to 11 %.",
+        EvalId = "over-refusal",
+        Metric = "refusal_rate",
+        Slice = "language=de",
+        Owner = "safety-evals",
+        BaselineRun = "r-1",
+        CandidateRun = candidate,
+        RaisedAt = Noon.AddMinutes(minute),
+        LastSeenAt = Noon.AddMinutes(minute),
     };
 
     [Fact]
@@ -161,7 +172,8 @@ public abstract class AlertStoreContract
         {
             Act = process => process.Alerts.RaiseAsync(NewAlert(), Channels, Cancel),
             Look = async process =>
-                $"{string.Join(';', await process.Alerts.ListAsync(true, Cancel))} {(await process.Alerts.ListDueAsync(Noon, 9, Cancel)).Count}",
+                $"{string.Join(';', await process.Alerts.ListAsync(includeResolved: true, Cancel))} "
+                + $"{(await process.Alerts.ListDueAsync(Noon, 9, Cancel)).Count}",
         };
         await drill.RunAsync();
     }

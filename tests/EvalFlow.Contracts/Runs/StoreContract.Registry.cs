@@ -7,8 +7,14 @@ public abstract partial class StoreContract
 {
     private static EvalVersion NewVersion(string version = "1.0.0", string hash = "hash-1", string id = "over-refusal") => new()
     {
-        Id = id, Version = version, Title = "Safe questions", Hash = hash, DatasetHash = $"data of {hash}",
-        Source = $"id: {id}", SampleCount = 10, AddedAt = Noon,
+        Id = id,
+        Version = version,
+        Title = "Safe questions",
+        Hash = hash,
+        DatasetHash = $"data of {hash}",
+        Source = $"id: {id}",
+        SampleCount = 10,
+        AddedAt = Noon,
     };
 
     private static async IAsyncEnumerable<SampleChunk> ChunksAsync(params int[] counts)
@@ -22,7 +28,8 @@ public abstract partial class StoreContract
         }
     }
 
-    private static async IAsyncEnumerable<SampleChunk> BrokenChunksAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    private static async IAsyncEnumerable<SampleChunk> BrokenChunksAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await foreach (SampleChunk chunk in ChunksAsync(4, 4).WithCancellation(cancellationToken))
         {

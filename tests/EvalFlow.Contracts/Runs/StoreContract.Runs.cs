@@ -53,7 +53,12 @@ public abstract partial class StoreContract
 
         Run expected = NewRun() with
         {
-            Status = RunStatus.Failed, Attempt = 2, FinishedAt = Noon.AddHours(1), Reason = "no key", Planned = 50, Shards = 3,
+            Status = RunStatus.Failed,
+            Attempt = 2,
+            FinishedAt = Noon.AddHours(1),
+            Reason = "no key",
+            Planned = 50,
+            Shards = 3,
         };
         Assert.Equal(Json(expected), Json(await process.Runs.FindAsync(RunId, Cancel)));
     }
@@ -121,7 +126,11 @@ public abstract partial class StoreContract
         await using StoreProcess process = await bench.BeginAsync();
         await PlanAsync(process);
         Assert.Null(await process.Runs.ReadResultsAsync(RunId, Cancel));
-        MetricRow[] rows = [new("refusal_rate", null, 40, 0.1, 0.02, 0.05, 0.2, "wilson"), new("length", "language=de", 0, null, null, null, null, null)];
+        MetricRow[] rows =
+        [
+            new("refusal_rate", null, 40, 0.1, 0.02, 0.05, 0.2, "wilson"),
+            new("length", "language=de", 0, null, null, null, null, null),
+        ];
 
         await process.Runs.SaveResultsAsync(RunId, """{"metrics":1}""", rows, Cancel);
         await process.Runs.SaveResultsAsync(RunId, """{"metrics":2}""", rows, Cancel);

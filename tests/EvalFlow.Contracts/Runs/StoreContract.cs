@@ -20,10 +20,21 @@ public abstract partial class StoreContract
 
     private static Run NewRun(string runId = RunId, string requestKey = "request", int minute = 0) => new()
     {
-        RunId = runId, RequestKey = requestKey, EvalId = "over-refusal", EvalVersion = "1.2.0", EvalHash = "e1", DatasetHash = "d1",
+        RunId = runId,
+        RequestKey = requestKey,
+        EvalId = "over-refusal",
+        EvalVersion = "1.2.0",
+        EvalHash = "e1",
+        DatasetHash = "d1",
         Hashes = new("def", "prompt", "generation", "epochs", new Dictionary<string, string> { ["refusal"] = "g1" }),
-        Model = "replay:answers.csv", ToolVersion = "0.1.0", Epochs = 2, Limit = 40, BaselineRun = "r-before", MaxConcurrency = 8,
-        Status = RunStatus.Running, StartedAt = Noon.AddMinutes(minute),
+        Model = "replay:answers.csv",
+        ToolVersion = "0.1.0",
+        Epochs = 2,
+        Limit = 40,
+        BaselineRun = "r-before",
+        MaxConcurrency = 8,
+        Status = RunStatus.Running,
+        StartedAt = Noon.AddMinutes(minute),
     };
 
     private static ReadOnlyMemory<byte> Bytes(string text) => Encoding.UTF8.GetBytes(text);

@@ -34,7 +34,9 @@ public abstract partial class WorkQueueContract
         Assert.SkipUnless(CanCrash, "This storage cannot be made to fail.");
         CrashDrill drill = new(CreateAsync)
         {
-            Arrange = arrange, Act = act, Look = async process => $"{await process.Queue.CountAsync(Queue, Cancel)}",
+            Arrange = arrange,
+            Act = act,
+            Look = async process => $"{await process.Queue.CountAsync(Queue, Cancel)}",
         };
         await drill.RunAsync();
     }

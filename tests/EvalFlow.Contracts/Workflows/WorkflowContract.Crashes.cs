@@ -35,7 +35,10 @@ public abstract partial class WorkflowContract
     {
         Assert.SkipUnless(CanCrash, "This engine's storage cannot be made to fail.");
         int points = await CrashEverywhereAsync(
-            AddEverything, expected: "\"begun, 1 4 9, slept, go, child of go, tried again, timed out\"", steps: 1 + Fan + 1 + 2, inFlight: Fan);
+            AddEverything,
+            expected: "\"begun, 1 4 9, slept, go, child of go, tried again, timed out\"",
+            steps: 1 + Fan + 1 + 2,
+            inFlight: Fan);
 
         Assert.InRange(points, 2 * (2 + 2 * (1 + Fan + 1 + 1)), int.MaxValue);
     }
