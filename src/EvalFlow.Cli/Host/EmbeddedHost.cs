@@ -88,8 +88,9 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     public async Task WorkAsync(IReadOnlyList<Run> runs, CancellationToken cancellationToken)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task engine = Task.Run(() => _engine.RunAsync(stop.Token), CancellationToken.None);
-        Task workers = _workers.RunAsync(Environment.ProcessorCount, stop.Token);
+        HashSet<string> wanted = [.. runs.Select(RunWorkflow.InstanceId)];
+        Task engine = Task.Run(() => _engine.RunAsync(wanted.Contains, stop.Token), CancellationToken.None);
+        Task workers = _workers.RunAsync(Environment.ProcessorCount, [.. runs.Select(run => run.RunId)], stop.Token);
         Task ended = Task.WhenAll(runs.Select(run => _engine.WaitAsync(RunWorkflow.InstanceId(run), stop.Token)));
         try
         {

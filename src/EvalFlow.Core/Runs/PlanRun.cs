@@ -77,7 +77,7 @@ internal sealed class DispatchShards(IRunStore runs, IWorkQueue queue)
     {
         IReadOnlyList<int> open = await runs.ListOpenShardsAsync(input.RunId, cancellationToken);
         await queue.EnqueueAsync(
-            ShardTicket.Queue, [.. open.Select(shard => new ShardTicket(input.RunId, shard).ToItem())], cancellationToken);
+            ShardTicket.QueueOf(input.RunId), [.. open.Select(shard => new ShardTicket(input.RunId, shard).ToItem())], cancellationToken);
         return open.Count;
     }
 }
@@ -85,7 +85,8 @@ internal sealed class DispatchShards(IRunStore runs, IWorkQueue queue)
 /// <summary>What a queue message says: ids only.</summary>
 internal sealed record ShardTicket(string RunId, int Shard)
 {
-    public const string Queue = "shards";
+    /// <summary>A queue for each run: whoever works on one run does not also pay for another that was left behind.</summary>
+    public static string QueueOf(string runId) => $"shards/{runId}";
 
     public WorkItem ToItem()
     {

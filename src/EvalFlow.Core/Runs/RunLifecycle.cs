@@ -37,7 +37,7 @@ public sealed class RunLifecycle(IRunStore runs, Evals.IEvalRegistry registry, I
             return run;
         }
         await engine.CancelAsync(RunWorkflow.InstanceId(run), reason, cancellationToken);
-        await queue.PurgeAsync(ShardTicket.Queue, $"{run.RunId}/", cancellationToken);
+        await queue.PurgeAsync(ShardTicket.QueueOf(run.RunId), "", cancellationToken);
         Run cancelled = run with { Status = RunStatus.Cancelled, Reason = reason, FinishedAt = clock.GetUtcNow() };
         await runs.UpdateAsync(cancelled, cancellationToken);
         return cancelled;
@@ -50,7 +50,7 @@ public sealed class RunLifecycle(IRunStore runs, Evals.IEvalRegistry registry, I
     private async Task<Run> BeginAgainAsync(Run run, CancellationToken cancellationToken)
     {
         // Poisoned shards of the last attempt would keep their ids taken.
-        await queue.PurgeAsync(ShardTicket.Queue, $"{run.RunId}/", cancellationToken);
+        await queue.PurgeAsync(ShardTicket.QueueOf(run.RunId), "", cancellationToken);
         Run again = run with { Status = RunStatus.Running, Attempt = run.Attempt + 1, Reason = null, FinishedAt = null };
         await runs.UpdateAsync(again, cancellationToken);
         return again;

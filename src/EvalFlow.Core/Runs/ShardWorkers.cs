@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EvalFlow.Core.Runs;
 
-/// <summary>Takes shards from the queue and evaluates them, several at a time, until stopped.</summary>
+/// <summary>Takes shards of the runs it is given and evaluates them, several at a time, until stopped.</summary>
 public sealed class ShardWorkers(
     IRunStore runs, Evals.IEvalRegistry registry, IWorkQueue queue, IWorkflowEngine engine, OpenRuns open,
     ProgressBoard board, TimeProvider clock, ILogger<ShardWorkers> logger)
@@ -19,43 +19,53 @@ public sealed class ShardWorkers(
     private readonly ShardRunner _runner = new(runs, registry, clock, board);
 
     /// <summary>Works until cancelled; shards under way are given back then, with their checkpoints kept.</summary>
-    public Task RunAsync(int workers, CancellationToken cancellationToken) =>
-        Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(() => LoopAsync(cancellationToken), cancellationToken)));
-
-    private async Task LoopAsync(CancellationToken cancellationToken)
+    /// <param name="runIds">Runs to work for, each in its turn.</param>
+    public Task RunAsync(int workers, IReadOnlyList<string> runIds, CancellationToken cancellationToken)
     {
+        string[] queues = [.. runIds.Select(ShardTicket.QueueOf)];
+        return Task.WhenAll(Enumerable.Range(0, workers).Select(worker => Task.Run(() => LoopAsync(queues, worker, cancellationToken), cancellationToken)));
+    }
+
+    private async Task LoopAsync(string[] queues, int turn, CancellationToken cancellationToken)
+    {
+        int empty = 0;
         while (true)
         {
-            IReadOnlyList<LeasedItem> items = await queue.ReceiveAsync(ShardTicket.Queue, 1, Lease, cancellationToken);
-            if (items.Count == 0)
+            string from = queues[turn++ % queues.Length];
+            IReadOnlyList<LeasedItem> items = await queue.ReceiveAsync(from, 1, Lease, cancellationToken);
+            if (items.Count > 0)
             {
-                await Task.Delay(Idle, clock, cancellationToken);
-                continue;
+                empty = 0;
+                await HandleAsync(from, items[0], cancellationToken);
             }
-            await HandleAsync(items[0], cancellationToken);
+            else if (++empty >= queues.Length)
+            {
+                empty = 0;
+                await Task.Delay(Idle, clock, cancellationToken);
+            }
         }
     }
 
-    private async Task HandleAsync(LeasedItem item, CancellationToken cancellationToken)
+    private async Task HandleAsync(string from, LeasedItem item, CancellationToken cancellationToken)
     {
         ShardTicket ticket = ShardTicket.Parse(item.Item.Payload);
         using CancellationTokenSource lost = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task renewing = RenewAsync(item, lost);
+        Task renewing = RenewAsync(from, item, lost);
         try
         {
             await EvaluateAsync(ticket, lost.Token);
-            await queue.CompleteAsync(ShardTicket.Queue, item, cancellationToken);
+            await queue.CompleteAsync(from, item, cancellationToken);
         }
         catch (OperationCanceledException) when (lost.IsCancellationRequested)
         {
-            await queue.AbandonAsync(ShardTicket.Queue, item, TimeSpan.Zero, "stopped", CancellationToken.None);
+            await queue.AbandonAsync(from, item, TimeSpan.Zero, "stopped", CancellationToken.None);
             cancellationToken.ThrowIfCancellationRequested();
         }
 #pragma warning disable CA1031 // Whatever a shard trips over, the worker goes on with the next one.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            await GiveBackAsync(ticket, item, failure);
+            await GiveBackAsync(from, ticket, item, failure);
         }
         finally
         {
@@ -77,10 +87,10 @@ public sealed class ShardWorkers(
         }
     }
 
-    private async Task GiveBackAsync(ShardTicket ticket, LeasedItem item, Exception failure)
+    private async Task GiveBackAsync(string from, ShardTicket ticket, LeasedItem item, Exception failure)
     {
         logger.LogError(failure, "Shard {Shard} of run {RunId} failed at delivery {Delivery}.", ticket.Shard, ticket.RunId, item.Deliveries);
-        await queue.AbandonAsync(ShardTicket.Queue, item, RetryAfter * item.Deliveries, failure.GetType().Name, CancellationToken.None);
+        await queue.AbandonAsync(from, item, RetryAfter * item.Deliveries, failure.GetType().Name, CancellationToken.None);
         if (item.Deliveries >= MaxDeliveries)
         {
             await TellAsync(ticket.RunId, new Drained(
@@ -96,14 +106,14 @@ public sealed class ShardWorkers(
         }
     }
 
-    private async Task RenewAsync(LeasedItem item, CancellationTokenSource lost)
+    private async Task RenewAsync(string from, LeasedItem item, CancellationTokenSource lost)
     {
         try
         {
             while (true)
             {
                 await Task.Delay(RenewEvery, clock, lost.Token);
-                if (!await queue.RenewAsync(ShardTicket.Queue, item, Lease, lost.Token))
+                if (!await queue.RenewAsync(from, item, Lease, lost.Token))
                 {
                     await lost.CancelAsync();
                 }
