@@ -9,7 +9,7 @@ namespace EvalFlow.Core.Models.Replay;
 
 /// <summary>
 /// Recorded responses laid out for lookup by sample id with flat memory: the texts in one file, read at an offset, and an
-/// index of 16 bytes a row. Made once per content of the recorded file, so a resumed run sees what the first attempt saw.
+/// index read page by page. Made once per content of the recorded file, so a resumed run sees what the first attempt saw.
 /// </summary>
 internal sealed class ReplayArchive : IDisposable
 {
@@ -44,7 +44,7 @@ internal sealed class ReplayArchive : IDisposable
             Build(file, columns, records, index, cancellationToken);
         }
         SafeFileHandle handle = File.OpenHandle(records, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.RandomAccess);
-        return new ReplayArchive(handle, ReplayIndex.Load(index), columns, hash);
+        return new ReplayArchive(handle, ReplayIndex.Open(index), columns, hash);
     }
 
     /// <summary>The recorded texts of one sample and epoch, and how many rows claim to be it (0, 1, or more when doubled).</summary>
@@ -55,9 +55,9 @@ internal sealed class ReplayArchive : IDisposable
         lines = default;
         string?[]? found = null;
         int key = _columns.Epoch is null ? 0 : epoch;
-        foreach (ReplayIndex.Entry entry in _index.Find(ReplayIndex.Hash(id, key)))
+        foreach (long offset in _index.Find(ReplayIndex.Hash(id, key)))
         {
-            byte[] record = Read(entry.Offset, out int length);
+            byte[] record = Read(offset, out int length);
             try
             {
                 if (ReplayRecord.Matches(record.AsSpan(0, length), id, key))
@@ -88,7 +88,11 @@ internal sealed class ReplayArchive : IDisposable
         return id;
     }
 
-    public void Dispose() => _records.Dispose();
+    public void Dispose()
+    {
+        _index.Dispose();
+        _records.Dispose();
+    }
 
     private byte[] Read(long offset, out int length)
     {
@@ -122,7 +126,7 @@ internal sealed class ReplayArchive : IDisposable
     private static void Build(string file, ReplayColumns columns, string records, string index, CancellationToken cancellationToken)
     {
         string partial = $"{records}.{Environment.ProcessId}.tmp";
-        List<ReplayIndex.Entry> entries = [];
+        using ReplayIndexWriter entries = new(index);
         using (ITableReader reader = TableFile.Open(file, file))
         {
             using FileStream output = new(partial, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20);
@@ -136,14 +140,13 @@ internal sealed class ReplayArchive : IDisposable
                     continue;
                 }
                 Append(reader, columns, file, texts, buffer, out ulong hash);
-                entries.Add(new ReplayIndex.Entry(hash, output.Position));
+                entries.Add(hash, output.Position);
                 output.Write(buffer.WrittenSpan);
             }
             output.Flush(flushToDisk: true);
         }
         File.Move(partial, records, overwrite: true);
-        ReplayIndex.Sort(entries).Save(index + ".tmp");
-        File.Move(index + ".tmp", index, overwrite: true);
+        entries.Finish();
     }
 
     private static void Append(
