@@ -28,7 +28,8 @@ internal static class Kill
             for (int i = 0; i < kills; i++)
             {
                 string home = Path.Combine(folder, $"home-{i}");
-                int after = (int)(whole * random.NextDouble());
+                // The first third is start-up and reading the files; both happen, most kills are to fall into the run itself.
+                int after = (int)(whole * (0.25 + (0.75 * random.NextDouble())));
                 while (!await KillAfterAsync(eval, home, after))
                 {
                     // It was done before the kill; only a kill in the middle counts.
@@ -64,7 +65,24 @@ internal static class Kill
         bool ended = await Task.WhenAny(exit, Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System)) == exit;
         process.Kill();
         await exit;
-        return !ended;
+        return !ended && !HasCompleted(home);
+    }
+
+    private static bool HasCompleted(string home)
+    {
+        if (!File.Exists(Path.Combine(home, "evalflow.db")))
+        {
+            return false;
+        }
+        using SqliteConnection connection = Open(home);
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT COUNT(*) FROM sqlite_master WHERE name = 'runs'";
+        if ((long)command.ExecuteScalar()! == 0)
+        {
+            return false;
+        }
+        command.CommandText = "SELECT COUNT(*) FROM runs WHERE status = 'completed'";
+        return (long)command.ExecuteScalar()! > 0;
     }
 
     private static async Task<JsonElement> FinishAsync(RecordedEval eval, string home)
