@@ -114,6 +114,10 @@ internal static class DemoCommand
         screen.Say($"  evalflow runs show {worst.CandidateRun}");
         screen.Say("  evalflow alerts list");
         screen.Say("  evalflow runs list");
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "evalflow")
+        {
+            screen.Say($"(evalflow is {Path.GetRelativePath(Environment.CurrentDirectory, Environment.ProcessPath!)})");
+        }
     }
 
     private static void Step(Screen screen, int number, string text) => screen.Say($"\n{number}. {text}");
