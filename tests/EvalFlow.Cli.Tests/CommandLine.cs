@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using EvalFlow.Cli.Commands;
+using Microsoft.Data.Sqlite;
 
 namespace EvalFlow.Cli.Tests;
 
@@ -25,6 +26,18 @@ public sealed class CommandLine : IDisposable
         string path = Path.Combine(Folder, name);
         File.WriteAllText(path, content);
         return path;
+    }
+
+    /// <summary>Puts a run into a state that a person would bring about by hand.</summary>
+    public void SetStatus(string runId, string status)
+    {
+        using SqliteConnection connection = new($"Data Source={Path.Combine(Home, "evalflow.db")};Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "UPDATE runs SET status = $status WHERE run_id = $run";
+        command.Parameters.AddWithValue("$status", status);
+        command.Parameters.AddWithValue("$run", runId);
+        Assert.Equal(1, command.ExecuteNonQuery());
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);

@@ -67,6 +67,27 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task Resume_OtherRecordedResponsesThanAtTheStart_IsRefused()
+    {
+        CommandResult run = await _cli.RunAsync("run", TinyEval.Write(_cli), "--model", TinyEval.Model(_cli, "good"), "--json");
+        _cli.SetStatus(run.RunId, "cancelled");
+        File.AppendAllText(Path.Combine(_cli.Folder, "good.csv"), "q99,late\n");
+        CommandResult resumed = await _cli.RunAsync("runs", "resume", run.RunId);
+        Assert.Equal(2, resumed.Code);
+        Assert.Contains("have changed since run", resumed.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Resume_ACancelledRun_Completes()
+    {
+        CommandResult run = await _cli.RunAsync("run", TinyEval.Write(_cli), "--model", TinyEval.Model(_cli, "good"), "--json");
+        _cli.SetStatus(run.RunId, "cancelled");
+        CommandResult resumed = await _cli.RunAsync("runs", "resume", run.RunId[^6..], "--json");
+        Assert.Equal(0, resumed.Code);
+        Assert.Equal("completed", resumed.FirstRun.GetProperty("status").GetString());
+    }
+
+    [Fact]
     public async Task Run_WithLimit_TakesTheSameSamplesForEveryModel()
     {
         string eval = TinyEval.Write(_cli);

@@ -72,7 +72,7 @@ internal static class RunsCommands
             await WriteAsync(context, host, run, cancellationToken);
             return ExitCode.Done;
         }
-        Run resumed = await host.Lifecycle.ResumeAsync(run, cancellationToken);
+        Run resumed = await host.Submit.ResumeAsync(run, cancellationToken);
         context.Screen.Note($"resuming {resumed.RunId} ({resumed.EvalId}@{resumed.EvalVersion})");
         return await FollowRuns.ToTheEndAsync(context, host, [resumed], cancellationToken);
     }

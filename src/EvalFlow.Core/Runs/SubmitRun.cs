@@ -45,7 +45,7 @@ public sealed class SubmitRun(
                 await ReplayCheck.RunAsync(replay, request.Version, definition, registry, notes, epochs, cancellationToken);
             }
         }
-        string key = RequestKey(request, epochs, identity);
+        string key = RequestKey(request.Version.Hash, identity, epochs, request.Limit, request.BaselineRun);
         if (await runs.FindUnfinishedAsync(key, cancellationToken) is { } unfinished)
         {
             return new SubmittedRun(await lifecycle.ResumeAsync(unfinished, cancellationToken), Continued: true, notes);
@@ -54,6 +54,29 @@ public sealed class SubmitRun(
         await runs.CreateAsync(run, cancellationToken);
         await engine.StartAsync(RunWorkflow.InstanceId(run), RunWorkflow.Name, new RunInput(run.RunId), cancellationToken);
         return new SubmittedRun(run, Continued: false, notes);
+    }
+
+    /// <summary>
+    /// Goes on with a run; see <see cref="RunLifecycle.ResumeAsync"/>. Throws <see cref="BadInputException"/> when the recorded
+    /// responses are no longer those the run began with, since its numbers would be of neither.
+    /// </summary>
+    public async Task<Run> ResumeAsync(Run run, CancellationToken cancellationToken)
+    {
+        // An ended run tries only what could not be evaluated, and a mended file is a good reason to.
+        if (run.Status is RunStatus.Running or RunStatus.Failed or RunStatus.Cancelled)
+        {
+            EvalVersion version = await registry.FindByHashAsync(run.EvalHash, cancellationToken)
+                ?? throw new KeyNotFoundException($"{run.EvalId}@{run.EvalVersion} is not in the registry.");
+            IReadOnlyList<string> columns = OpenRuns.RecordedColumns(OpenRuns.ReadDefinition(version));
+            await using IModel model = await models.OpenAsync(run.Model, columns, cancellationToken);
+            if (RequestKey(run.EvalHash, model.Identity, run.Epochs, run.Limit, run.BaselineRun) != run.RequestKey)
+            {
+                throw new BadInputException([new Problem(
+                    run.Model, null, null, "--model", $"The recorded responses have changed since run {run.RunId} began.",
+                    "Put the old file back, or start a new run with the new one.")]);
+            }
+        }
+        return await lifecycle.ResumeAsync(run, cancellationToken);
     }
 
     private async Task CheckAsync(RunRequest request, EvalDefinition definition, int epochs, CancellationToken cancellationToken)
@@ -105,10 +128,9 @@ public sealed class SubmitRun(
         };
     }
 
-    private static string RequestKey(RunRequest request, int epochs, string identity)
+    private static string RequestKey(string evalHash, string identity, int epochs, int? limit, string? baseline)
     {
-        string text = string.Create(CultureInfo.InvariantCulture,
-            $"{request.Version.Hash}\n{identity}\n{epochs}\n{request.Limit}\n{request.BaselineRun}");
+        string text = string.Create(CultureInfo.InvariantCulture, $"{evalHash}\n{identity}\n{epochs}\n{limit}\n{baseline}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 }
