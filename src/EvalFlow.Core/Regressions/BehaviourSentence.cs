@@ -53,10 +53,10 @@ public static class BehaviourSentence
 
     private static string MixTitle(string name) => name switch
     {
-        "refusal_style" => "Refuses, or does not, in another way",
-        "language" => "Answers in other languages",
-        "stop_reason" => "Stops for other reasons",
-        _ => name.Replace('_', ' '),
+        "refusal_style" => "The ways of answering and refusing changed",
+        "language" => "The languages of the answers changed",
+        "stop_reason" => "The reasons for stopping changed",
+        _ => $"The mix of {name.Replace('_', ' ')} changed",
     };
 
     private static IEnumerable<string> Kinds(BehaviourRow row) => row.Mix

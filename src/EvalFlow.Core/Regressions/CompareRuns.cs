@@ -38,7 +38,8 @@ public sealed class CompareRuns(IRunStore runs, IEvalRegistry registry, TimeProv
         PairGathering pairs = new(after.Definition, slices, comparability.CanPair, baseline.Epochs, candidate.Epochs);
         BehaviourGathering behaviours = new();
         bool sameSamples = baseline.DatasetHash == candidate.DatasetHash;
-        await foreach (RowBatch batch in new PairedRows(runs).ReadAsync(baseline, candidate, sameSamples, cancellationToken))
+        PairedRows rows = new((run, token) => runs.ReadPartsAsync(run, ShardPart.Scores, token));
+        await foreach (RowBatch batch in rows.ReadAsync(baseline.RunId, candidate.RunId, sameSamples, cancellationToken))
         {
             pairs.Add(batch);
             behaviours.Add(batch);

@@ -38,7 +38,7 @@ internal sealed class ComparisonRows(CompareRequest request, EvalDefinition defi
             : margin is null || _rule.Alpha == 0 ? null : PairedMean.Of(pairs, 1 - _rule.Alpha, _rule.Alpha, Power).Interval;
         Verdict verdict = touched && !accepted ? Verdict.NotComparable
             : _rule.Judge(result.Delta, q, wide, narrow, margin, metric.Direction);
-        bool undecided = verdict == Verdict.Inconclusive;
+        bool undecided = verdict == Verdict.Inconclusive && _rule.Alpha > 0;
         return new ComparisonRow
         {
             Metric = metric.Name,
@@ -82,10 +82,10 @@ internal sealed class ComparisonRows(CompareRequest request, EvalDefinition defi
     }
 
     private long? NeededPairs(PairedTally pairs, double? margin) =>
-        Statistics.Power.PairedNeeded(pairs, margin, request.Alpha, Power) is { } needed && needed > pairs.Count ? needed : null;
+        Statistics.Power.PairedNeeded(pairs, margin, _rule.Alpha, Power) is { } needed && needed > pairs.Count ? needed : null;
 
     private long? NeededEpochs(GatheredCell cell, PairedResult result, double? margin) => cell.Cell.Within.EpochsNeeded(
-        result.StdError, result.N, margin ?? result.Delta, request.Baseline.Epochs, request.Candidate.Epochs, request.Alpha, Power);
+        result.StdError, result.N, margin ?? result.Delta, request.Baseline.Epochs, request.Candidate.Epochs, _rule.Alpha, Power);
 
     private static double?[] QValues(PairedResult[] results)
     {

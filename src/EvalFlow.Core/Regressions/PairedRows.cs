@@ -10,18 +10,19 @@ internal readonly record struct RowPair(int Baseline, int Candidate);
 internal sealed record RowBatch(ScoreColumns? Baseline, ScoreColumns? Candidate, IReadOnlyList<RowPair> Pairs);
 
 /// <summary>Brings the scores of two runs together, shard by shard.</summary>
-internal sealed class PairedRows(IRunStore runs)
+/// <param name="read">The stored scores of a run's shards, in shard order.</param>
+internal sealed class PairedRows(Func<string, CancellationToken, IAsyncEnumerable<ReadOnlyMemory<byte>>> read)
 {
     // One shard is unpacked while the one before is compared; more would cost memory and gain nothing.
     private const int Ahead = 2;
 
     /// <summary>Pairs in the order of the samples; with the same samples in both runs only a few shards of each are in memory.</summary>
     /// <param name="sameSamples">True when both runs are of the same frozen samples, so that ordinals agree.</param>
-    public IAsyncEnumerable<RowBatch> ReadAsync(Run baseline, Run candidate, bool sameSamples, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<RowBatch> ReadAsync(string baseline, string candidate, bool sameSamples, CancellationToken cancellationToken) =>
         sameSamples ? ByOrdinalAsync(baseline, candidate, cancellationToken) : ByIdAsync(baseline, candidate, cancellationToken);
 
     private async IAsyncEnumerable<RowBatch> ByOrdinalAsync(
-        Run baseline, Run candidate, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string baseline, string candidate, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using ShardCursor left = new(ShardsAsync(baseline, cancellationToken).GetAsyncEnumerator(cancellationToken));
         await using ShardCursor right = new(ShardsAsync(candidate, cancellationToken).GetAsyncEnumerator(cancellationToken));
@@ -51,7 +52,7 @@ internal sealed class PairedRows(IRunStore runs)
     }
 
     private async IAsyncEnumerable<RowBatch> ByIdAsync(
-        Run baseline, Run candidate, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string baseline, string candidate, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         IdIndex index = new();
         await foreach (ScoreColumns shard in ShardsAsync(baseline, cancellationToken))
@@ -71,10 +72,10 @@ internal sealed class PairedRows(IRunStore runs)
         }
     }
 
-    private async IAsyncEnumerable<ScoreColumns> ShardsAsync(Run run, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ScoreColumns> ShardsAsync(string runId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Queue<Task<ScoreColumns>> ahead = new();
-        await foreach (ReadOnlyMemory<byte> part in runs.ReadPartsAsync(run.RunId, ShardPart.Scores, cancellationToken))
+        await foreach (ReadOnlyMemory<byte> part in read(runId, cancellationToken))
         {
             ahead.Enqueue(Task.Run(() => ScoreColumns.Read(part), cancellationToken));
             if (ahead.Count > Ahead)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EvalFlow.Core.Runs;
 
 namespace EvalFlow.Core.Regressions;
 
@@ -12,7 +13,7 @@ public static class VerdictSentence
         Verdict.Regressed => $"Regressed: {Move(row)}{Range(row)}; {Chance(row.PValue)}.{Bound(row)}",
         Verdict.Improved => $"Improved: {Move(row)}{Range(row)}; {Chance(row.PValue)}.",
         Verdict.Changed => $"Changed: {Move(row)}{Range(row)}; {Chance(row.PValue)}. The metric has no good direction.",
-        Verdict.Equivalent => $"Equivalent: any difference is smaller than the margin of {new MetricAmount(row).Size(row.Margin ?? 0)}; {Move(row)}{Range(row)}.",
+        Verdict.Equivalent => $"Equivalent: any difference is smaller than the margin of {new MetricAmount(row).Size(row.Margin ?? 0)}; {Move(row)}{Range(row, row.MarginCi)}.",
         Verdict.Inconclusive when row.NPaired == 0 => "Inconclusive: no sample was scored in both runs.",
         Verdict.Inconclusive => $"Inconclusive: {Move(row)}{Range(row)}; {WhyOpen(row, alpha, look)}.{Bound(row)}{Needed(row)}",
         Verdict.NotComparable => "Not comparable: the two runs measured different things.",
@@ -39,7 +40,8 @@ public static class VerdictSentence
 
     private static string Move(ComparisonRow row) => row.Delta is { } delta ? new MetricAmount(row).Move(delta) : "nothing was measured";
 
-    private static string Range(ComparisonRow row) => row.Ci is { } ci
+    // An equivalence rests on a narrower interval than a difference, so that is the one to show.
+    private static string Range(ComparisonRow row, IntervalReport? instead = null) => (instead ?? row.Ci) is { } ci
         ? string.Create(CultureInfo.InvariantCulture, $", {ci.Level * 100:0.#} % interval {new MetricAmount(row).Range(ci.Low, ci.High)}")
         : "";
 

@@ -63,10 +63,23 @@ internal sealed class ScoreColumns
 
     public string? Text(int code) => code == 0 ? null : Texts[code - 1];
 
+    /// <summary>Unpacks the stored scores of a shard. Throws <see cref="InvalidDataException"/> when they are damaged or of a newer format.</summary>
     public static ScoreColumns Read(ReadOnlyMemory<byte> stored)
     {
-        byte[] bytes = Unpack(stored);
-        BlockReader reader = new(bytes);
+        (byte[] bytes, int length) = Unpack(stored);
+        try
+        {
+            return Read(bytes, length);
+        }
+        catch (Exception damage) when (damage is ArgumentOutOfRangeException or IndexOutOfRangeException or OverflowException)
+        {
+            throw new InvalidDataException("The stored scores of a shard are damaged: they end too early.", damage);
+        }
+    }
+
+    private static ScoreColumns Read(byte[] bytes, int length)
+    {
+        BlockReader reader = new(bytes.AsSpan(0, length));
         byte version = reader.Byte();
         if (version is 0 or > ScoreBlock.FormatVersion)
         {
@@ -131,13 +144,13 @@ internal sealed class ScoreColumns
     public Cell Cell(int cell) => new(
         (Outcome)(Heads[cell] & ~ScoreBlock.HasValue), Text(Labels[cell]), (Heads[cell] & ScoreBlock.HasValue) == 0 ? null : Values[cell]);
 
-    private static byte[] Unpack(ReadOnlyMemory<byte> stored)
+    private static (byte[] Bytes, int Length) Unpack(ReadOnlyMemory<byte> stored)
     {
         using MemoryStream packed = new(stored.ToArray(), writable: false);
         using GZipStream gzip = new(packed, CompressionMode.Decompress);
         using MemoryStream unpacked = new(Size(stored.Span));
         gzip.CopyTo(unpacked);
-        return unpacked.GetBuffer();
+        return (unpacked.GetBuffer(), (int)unpacked.Length);
     }
 
     // A gzip file ends with its unpacked size, which spares growing the buffer.
