@@ -11,6 +11,11 @@ internal static class BehaviourView
         {
             return;
         }
+        if (comparison.Behaviours.All(row => row.Verdict == Verdict.NotComparable))
+        {
+            screen.Say("How the answers look is not compared: the models were asked different things.");
+            return;
+        }
         BehaviourRow[] changed = [.. comparison.Behaviours.Where(row => row.Verdict == Verdict.Changed)];
         screen.Say(changed.Length == 0 ? "Behaves no differently, as far as can be told:" : "Behaves differently (neither good nor bad in itself):");
         foreach (BehaviourRow row in changed)
@@ -19,12 +24,12 @@ internal static class BehaviourView
         }
         Rest(screen, comparison, Verdict.Equivalent, "about the same");
         Rest(screen, comparison, Verdict.Inconclusive, "no change shown");
-        Rest(screen, comparison, Verdict.NotComparable, "not comparable");
     }
 
     private static void Rest(Screen screen, Comparison comparison, Verdict verdict, string title)
     {
-        string[] names = [.. comparison.Behaviours.Where(row => row.Verdict == verdict).Select(BehaviourSentence.Words)];
+        // What neither model ever did is no news.
+        string[] names = [.. comparison.Behaviours.Where(row => row.Verdict == verdict && row is not { Baseline: 0, Candidate: 0 }).Select(BehaviourSentence.Words)];
         if (names.Length > 0)
         {
             screen.Tell($"{title}: {string.Join(", ", names)}.", 2);

@@ -28,6 +28,9 @@ internal readonly struct MetricAmount(ComparisonRow row)
     /// <summary>A difference without its sign, with its unit.</summary>
     public string Size(double value) => IsShare ? $"{Bare(value)} points" : Bare(value);
 
+    /// <summary>A difference with its direction in a word: "2.0 fewer".</summary>
+    public string Signed(double value) => value == 0 ? Bare(0) : $"{Bare(Math.Abs(value))} {Direction(value)}";
+
     private (string Words, bool CanBeCounted)? Things => IsShare ? MetricWords.Things(_metric) : null;
 
     private string Direction(double delta) => Things switch
@@ -36,8 +39,6 @@ internal readonly struct MetricAmount(ComparisonRow row)
         { CanBeCounted: true } => delta > 0 ? "more" : "fewer",
         { CanBeCounted: false } => delta > 0 ? "more" : "less",
     };
-
-    private string Signed(double value) => value == 0 ? Bare(0) : $"{Bare(Math.Abs(value))} {Direction(value)}";
 
     private string Level(double? value) => value is not { } known ? "n/a" : IsShare ? $"{Bare(known)} %" : Bare(known);
 

@@ -45,13 +45,18 @@ public static class VerdictSentence
         ? string.Create(CultureInfo.InvariantCulture, $", {ci.Level * 100:0.#} % interval {new MetricAmount(row).Range(ci.Low, ci.High)}")
         : "";
 
-    // What a margin adds: how bad it may still be. Only said where the verdict leaves it open.
-    private static string Bound(ComparisonRow row) => (row.NonInferior, row.Margin) switch
+    // What a margin adds: how bad it may still be. The bound is one-sided, so it can be tighter than the end of the interval beside it.
+    private static string Bound(ComparisonRow row) => (row.NonInferior, row.Margin, row.MarginCi) switch
     {
-        (true, { } margin) => $" Worse by {new MetricAmount(row).Size(margin)} or more is ruled out.",
-        (false, { } margin) when row.Verdict == Verdict.Inconclusive => $" Worse by {new MetricAmount(row).Size(margin)} or more is not ruled out.",
+        (true, { } margin, { } ci) => string.Create(CultureInfo.InvariantCulture,
+            $" Not worse by the margin of {new MetricAmount(row).Size(margin)}: at worst {Worst(row, ci)} (one-sided {(1 + ci.Level) * 50:0.#} % bound)."),
+        (false, { } margin, _) when row.Verdict == Verdict.Inconclusive =>
+            $" A worsening by the margin of {new MetricAmount(row).Size(margin)} is not ruled out.",
         _ => "",
     };
+
+    private static string Worst(ComparisonRow row, IntervalReport ci) =>
+        new MetricAmount(row).Signed(VerdictRule.IsWorse(1, row.Direction) == true ? ci.High : ci.Low);
 
     private static string Needed(ComparisonRow row)
     {
