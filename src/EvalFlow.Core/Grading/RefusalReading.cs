@@ -65,7 +65,8 @@ internal static class RefusalReading
     private const int LongestPhrase = 48;
 
     /// <summary>What the text does, and by which rule.</summary>
-    public static RefusalFinding Of(string text)
+    /// <param name="isEnglish">Known to be English, so that the wordings of other languages need not be looked for.</param>
+    public static RefusalFinding Of(string text, bool isEnglish = false)
     {
         Span<char> buffer = stackalloc char[Opening];
         ReadOnlySpan<char> opening = PlainText.Of(text, buffer);
@@ -74,7 +75,7 @@ internal static class RefusalReading
             return new(RefusalKind.Full, RefusalStyle.Empty, "empty response");
         }
         return Outright(opening) ? Further(text, Manner(opening), "refuses")
-            : RefusalLanguages.Refuses(opening) ? RefusalLanguages.Further(PlainText.Of(text, stackalloc char[Reach]))
+            : !isEnglish && RefusalLanguages.Refuses(opening) ? RefusalLanguages.Further(PlainText.Of(text, stackalloc char[Reach]))
             : FirstSentenceOf(text, opening[..Math.Min(opening.Length, FirstSentence)]);
     }
 

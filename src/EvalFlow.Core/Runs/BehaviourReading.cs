@@ -13,14 +13,22 @@ internal static class BehaviourReading
     private static readonly string[] Tools = ["tool_calls", "tool_use", "function_call"];
 
     /// <summary>Null when there is no answer.</summary>
-    public static Behaviour? Of(ModelReply reply) => reply.Text is not { } text ? null : new Behaviour(
-        text.Length,
-        RefusalGrader.IsFiltered(reply.StopReason) ? RefusalStyle.Filtered : RefusalReading.Of(text).Style,
-        LanguageReading.Of(text),
-        string.IsNullOrWhiteSpace(reply.StopReason) ? null : reply.StopReason.Trim().ToLowerInvariant(),
-        reply.InputTokens,
-        reply.OutputTokens,
-        reply.LatencySeconds);
+    public static Behaviour? Of(ModelReply reply)
+    {
+        if (reply.Text is not { } text)
+        {
+            return null;
+        }
+        string? language = LanguageReading.Of(text);
+        return new Behaviour(
+            text.Length,
+            RefusalGrader.IsFiltered(reply.StopReason) ? RefusalStyle.Filtered : RefusalReading.Of(text, isEnglish: language == "en").Style,
+            language,
+            string.IsNullOrWhiteSpace(reply.StopReason) ? null : reply.StopReason.Trim().ToLowerInvariant(),
+            reply.InputTokens,
+            reply.OutputTokens,
+            reply.LatencySeconds);
+    }
 
     public static bool IsCutShort(string stopReason) => CutShort.Contains(stopReason);
 
