@@ -13,7 +13,7 @@ public static class PipelineCatalog
         IRunStore runs, IEvalRegistry registry, IWorkQueue queue, OpenRuns open, RaiseAlerts alerts, TimeProvider clock)
     {
         EndRun end = new(runs, open, clock);
-        RunRegressions regressions = new(runs, registry, alerts);
+        RunRegressions regressions = new(runs, registry, alerts, clock);
         return new WorkflowCatalog()
             .AddWorkflow<RunInput, RunStatus>(RunWorkflow.Name, RunWorkflow.RunAsync)
             .AddActivity<RunInput, int>(RunWorkflow.Plan, new PlanRun(runs, registry, open).RunAsync)

@@ -36,7 +36,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Lifecycle = new RunLifecycle(home.Runs, home.Registry, home.Queue, _engine, clock);
         Submit = new SubmitRun(home.Runs, home.Registry, Models, _engine, Lifecycle, clock);
         Reports = new ReadRunReport(home.Runs);
-        Compare = new CompareRuns(home.Runs, home.Registry);
+        Compare = new CompareRuns(home.Runs, home.Registry, clock);
         Dispatcher = new AlertDispatcher(home.Alerts, Channels, clock, logs.CreateLogger<AlertDispatcher>());
         Intake = new EvalIntake(clock);
         Register = new RegisterEval(home.Registry, Intake, clock);

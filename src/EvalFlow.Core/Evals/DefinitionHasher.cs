@@ -59,6 +59,12 @@ internal static class DefinitionHasher
         writer.WriteString("gate_metric", definition.Gate?.Metric);
         WriteNumber(writer, "gate_max", definition.Gate?.Max);
         WriteNumber(writer, "gate_min", definition.Gate?.Min);
+        // A plan that could be changed between two looks would be none. Written only when there is one, so that older hashes stay.
+        if (definition.Looks is { } looks)
+        {
+            writer.WriteNumber("looks_planned", looks.Planned);
+            writer.WriteString("looks_spending", looks.SpendingName);
+        }
         writer.WriteEndObject();
     }
 

@@ -44,6 +44,9 @@ public sealed record EvalDefinition
     public required IReadOnlyList<MetricSpec> Metrics { get; init; }
     public Gate? Gate { get; init; }
 
+    /// <summary>Looks planned against one baseline; null when nobody planned any.</summary>
+    public LookPlan? Looks { get; init; }
+
     /// <summary>Text of the definition file; the registry keeps it, so that a run can be finished after the file has gone.</summary>
     public required string Source { get; init; }
 

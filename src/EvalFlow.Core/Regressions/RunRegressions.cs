@@ -6,7 +6,7 @@ using EvalFlow.Core.Runs;
 namespace EvalFlow.Core.Regressions;
 
 /// <summary>What the workflow of a run does about its baseline.</summary>
-internal sealed class RunRegressions(IRunStore runs, IEvalRegistry registry, RaiseAlerts alerts)
+internal sealed class RunRegressions(IRunStore runs, IEvalRegistry registry, RaiseAlerts alerts, TimeProvider clock)
 {
     /// <summary>Compares the run with its baseline; false when it has none.</summary>
     public async Task<bool> CompareAsync(RunInput input, CancellationToken cancellationToken)
@@ -16,7 +16,7 @@ internal sealed class RunRegressions(IRunStore runs, IEvalRegistry registry, Rai
         {
             return false;
         }
-        await new CompareRuns(runs, registry).RunAsync(
+        await new CompareRuns(runs, registry, clock).RunAsync(
             new CompareRequest { Baseline = await FindAsync(baseline, cancellationToken), Candidate = run }, cancellationToken);
         return true;
     }

@@ -71,6 +71,7 @@ public sealed class DefinitionHashTests
     [InlineData("margin: 0.1", "margin: 0.2")]
     [InlineData("max: 0.5", "max: 0.6")]
     [InlineData("max: 0.5", "min: 0.5")]
+    [InlineData("gate: {", "looks: { planned: 4 }\ngate: {")]
     public void Definition_AnyMeaningChanged_HasAnotherHash(string from, string to) => Assert.NotEqual(Of(Whole), Of(Changed(from, to)));
 
     [Fact]
