@@ -60,6 +60,33 @@ public sealed class PairedProportionsTests
     }
 
     [Fact]
+    public void TangoCorrected_ExcludesZero_ExactlyWhenMcNemarRejects_AndHoldsTango()
+    {
+        foreach (var level in new[] { 0.8, 0.9, 0.95, 0.999 })
+        {
+            for (var b = 0; b <= 40; b++)
+            {
+                for (var c = 0; c <= 40; c++)
+                {
+                    var interval = PairedProportions.TangoCorrected(b, c, 90, level);
+                    var tango = PairedProportions.TangoMcNemar(b, c, 90, level);
+                    Assert.Equal(McNemar.Exact(b, c) > 1 - level, interval.Contains(0));
+                    Assert.True(interval.Low <= tango.Low && interval.High >= tango.High);
+                }
+            }
+        }
+    }
+
+    // Half a pair at the limit: (c - b - n d) - 1/2 = z standard deviations.
+    [Fact]
+    public void TangoCorrected_Definition()
+    {
+        var interval = PairedProportions.TangoCorrected(12, 2, 50);
+        var excess = -10 - (50 * interval.High);
+        Close.To(1.959963984540054, Math.Abs(TangoScoreAt(12, 2, 50, interval.High) * (Math.Abs(excess) - 0.5) / excess), 1e-3);
+    }
+
+    [Fact]
     public void AgrestiMin_IsWaldWithHalfAPairPerCell()
     {
         var interval = PairedProportions.AgrestiMin(2, 12, 50);
