@@ -29,6 +29,7 @@ internal static class CommandTree
         RunCommand.Create(),
         RunsCommands.Create(),
         CompareCommand.Create(),
+        CalibrateCommand.Create(),
         AlertsCommands.Create(),
         DoctorCommand.Create(),
     };

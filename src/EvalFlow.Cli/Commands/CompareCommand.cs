@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using EvalFlow.Cli.Host;
 using EvalFlow.Cli.Output;
-using EvalFlow.Core.Evals;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Runs;
 
@@ -37,8 +36,8 @@ internal static class CompareCommand
     private static async Task<int> CompareAsync(CommandContext context, ParseResult parsed, CancellationToken cancellationToken)
     {
         await using EmbeddedHost host = await context.OpenAsync(cancellationToken);
-        Run baseline = await FindEndedAsync(host, parsed.GetValue(Baseline)!, cancellationToken);
-        Run candidate = await FindEndedAsync(host, parsed.GetValue(Candidate)!, cancellationToken);
+        Run baseline = await CommandContext.FindEndedRunAsync(host, parsed.GetValue(Baseline)!, cancellationToken);
+        Run candidate = await CommandContext.FindEndedRunAsync(host, parsed.GetValue(Candidate)!, cancellationToken);
         string[] by = parsed.GetValue(By) ?? [];
         Comparison comparison = await host.Compare.RunAsync(
             new CompareRequest
@@ -59,16 +58,6 @@ internal static class CompareCommand
             ComparisonView.Write(context.Screen, comparison, allSlices: by.Length > 0);
         }
         return comparison.HasRegression ? ExitCode.Regressed : ExitCode.Done;
-    }
-
-    private static async Task<Run> FindEndedAsync(EmbeddedHost host, string id, CancellationToken cancellationToken)
-    {
-        Run run = await CommandContext.FindRunAsync(host, id, cancellationToken);
-        return run.Status is RunStatus.Completed or RunStatus.CompletedWithErrors
-            ? run
-            : throw new BadInputException(
-                run.RunId, $"Run {run.RunId} is {RunView.Word(run.Status)}; only ended runs can be compared.",
-                $"Finish it first: evalflow runs resume {run.RunId}");
     }
 
     private static Option<double?> Fraction(string name, string description)

@@ -1,5 +1,6 @@
 using EvalFlow.Core;
 using EvalFlow.Core.Alerts;
+using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Models;
 using EvalFlow.Core.Regressions;
@@ -35,7 +36,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
             home.Runs, home.Registry, home.Queue, _engine, _open, Board, clock, logs.CreateLogger<ShardWorkers>());
         Lifecycle = new RunLifecycle(home.Runs, home.Registry, home.Queue, _engine, clock);
         Submit = new SubmitRun(home.Runs, home.Registry, Models, _engine, Lifecycle, clock);
-        Reports = new ReadRunReport(home.Runs);
+        Reports = new ReadRunReport(home.Runs, home.Calibrations);
+        Calibrate = new CalibrateJudge(home.Runs, home.Registry, home.Calibrations, clock);
         Compare = new CompareRuns(home.Runs, home.Registry);
         Dispatcher = new AlertDispatcher(home.Alerts, Channels, clock, logs.CreateLogger<AlertDispatcher>());
         Intake = new EvalIntake(clock);
@@ -67,6 +69,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     public RunLifecycle Lifecycle { get; }
 
     public ReadRunReport Reports { get; }
+
+    public CalibrateJudge Calibrate { get; }
 
     public CompareRuns Compare { get; }
 

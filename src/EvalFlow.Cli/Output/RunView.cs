@@ -24,6 +24,7 @@ internal static class RunView
         screen.Say($"  content  eval {run.EvalHash[..12]}, samples {run.DatasetHash[..12]}, evalflow {run.ToolVersion}");
         WriteMetrics(screen, run);
         WriteAgreement(screen, run);
+        JudgeView.Write(screen, run);
         WriteGate(screen, run);
         WriteErrors(screen, run);
     }
@@ -95,8 +96,13 @@ internal static class RunView
         }
         string bound = gate.Max is { } max ? $"at most {Numbers.Percent(max)}" : "";
         bound += gate.Min is { } min ? $"{(bound.Length > 0 ? " and " : "")}at least {Numbers.Percent(min)}" : "";
-        string word = gate.Passed switch { true => "PASSED", false => "FAILED", null => "UNDECIDED" };
-        screen.Say($"Gate {word}: {gate.Metric} {Numbers.Percent(gate.Value)}, wanted {bound}.");
+        string word = gate.Refused ? "REFUSED" : gate.Passed switch { true => "PASSED", false => "FAILED", null => "UNDECIDED" };
+        string basis = gate.Basis is { } method ? $" (corrected: {JudgeView.Method(method)})" : "";
+        screen.Say($"Gate {word}: {gate.Metric} {Numbers.Percent(gate.Value)}{basis}, wanted {bound}.");
+        if (gate.Reason is { } reason)
+        {
+            screen.Tell(reason, indent: 2);
+        }
     }
 
     private static void WriteErrors(Screen screen, RunReport run)

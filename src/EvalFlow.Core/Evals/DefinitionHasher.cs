@@ -59,6 +59,7 @@ internal static class DefinitionHasher
         writer.WriteString("gate_metric", definition.Gate?.Metric);
         WriteNumber(writer, "gate_max", definition.Gate?.Max);
         WriteNumber(writer, "gate_min", definition.Gate?.Min);
+        WriteJudges(writer, definition);
         writer.WriteEndObject();
     }
 
@@ -126,6 +127,23 @@ internal static class DefinitionHasher
             writer.WriteEndObject();
         }
         writer.WriteEndArray();
+    }
+
+    // What may be concluded from the same numbers: part of the version, but of no grader, so that runs stay comparable. Written
+    // only where it was said, so that hashes from before there were calibrations stay what they were.
+    private static void WriteJudges(Utf8JsonWriter writer, EvalDefinition definition)
+    {
+        string[] marked = [.. definition.Graders.OfType<Grading.ColumnSpec>().Where(grader => grader.IsJudge).Select(grader => grader.Name)];
+        if (marked.Length > 0)
+        {
+            WriteTexts(writer, "judges", marked);
+        }
+        if (definition.Calibration != new CalibrationPolicy())
+        {
+            WriteNumber(writer, "calibration_max_age_days", definition.Calibration.MaxAgeDays);
+            writer.WriteNumber("calibration_min_labels_per_class", definition.Calibration.MinLabelsPerClass);
+            writer.WriteBoolean("calibration_required", definition.Calibration.Required);
+        }
     }
 
     private static void WriteTexts(Utf8JsonWriter writer, string name, IEnumerable<string> texts)

@@ -1,0 +1,123 @@
+using System.Globalization;
+using EvalFlow.Core.Calibration;
+using EvalFlow.Core.Runs;
+using Spectre.Console;
+
+namespace EvalFlow.Cli.Output;
+
+/// <summary>A calibration as a person reads it: what is doubtful first.</summary>
+internal static class CalibrationView
+{
+    private const int MaxSliceRows = 30;
+    private const int NameWidth = 20;
+
+    public static void Write(Screen screen, JudgeCalibration calibration, RunReport run)
+    {
+        screen.Say($"Judge {calibration.Grader} of {calibration.EvalId}@{calibration.EvalVersion} against people");
+        screen.Say($"  run          {calibration.RunId}");
+        screen.Say($"  model        {calibration.Model}");
+        screen.Say($"  labels       {Labels(calibration)}");
+        screen.Say($"  calibration  {calibration.CalibrationId} of {Numbers.Time(calibration.MadeAt)} UTC, judge {calibration.JudgeHash[..12]}");
+        screen.Say("");
+        JudgeView.WriteWarnings(screen, calibration.Grader, calibration.Warnings);
+        screen.Tell(Agreement(calibration.Overall));
+        WriteLabels(screen, calibration.Overall);
+        WriteCounts(screen, calibration);
+        WriteSlices(screen, calibration);
+        WritePeople(screen, calibration);
+        JudgeView.WriteCorrected(screen, run.Metrics.Where(metric => metric.Grader == calibration.Grader));
+        WriteNext(screen, calibration);
+    }
+
+    private static string Labels(JudgeCalibration calibration)
+    {
+        string from = calibration.Origin.File ?? $"grader {calibration.Origin.Grader}";
+        string how = calibration.IsComplete ? "all of the run" : calibration.RandomSample ? "said to be a random sample" : "not said to be a random sample";
+        return $"{Numbers.Count(calibration.Labelled)} of {Numbers.Count(calibration.Responses)} responses, from {from}; {how}";
+    }
+
+    private static string Agreement(CalibrationTable table) =>
+        $"Same label on {Numbers.Percent(table.RawAgreement)} of {Numbers.Count(table.N)} responses; Cohen's kappa {Coefficient(table.Kappa, table.KappaCi)}, "
+        + $"Gwet's AC1 {Coefficient(table.GwetAc1, table.GwetAc1Ci)}.";
+
+    private static string Coefficient(double? value, IntervalReport? interval) => interval is null
+        ? Kappa(value)
+        : string.Create(CultureInfo.InvariantCulture, $"{Kappa(value)} ({interval.Level * 100:0.#} % interval {interval.Low:0.00} to {interval.High:0.00})");
+
+    private static string Kappa(double? value) => value?.ToString("0.00", CultureInfo.InvariantCulture) ?? Numbers.None;
+
+    private static void WriteLabels(Screen screen, CalibrationTable table)
+    {
+        Table grid = RunView.Grid("label", "people", "others", "sens %", "95 % interval", "spec %", "95 % interval", "kappa");
+        foreach (LabelAccuracy label in table.PerLabel)
+        {
+            grid.AddRow(
+                new Text(Numbers.Fit(label.Label, NameWidth)), new Text(Numbers.Count(label.Positives)), new Text(Numbers.Count(label.Negatives)),
+                new Text(Numbers.Bare(label.Sensitivity)), new Text(Numbers.Range(label.SensitivityCi)),
+                new Text(Numbers.Bare(label.Specificity)), new Text(Numbers.Range(label.SpecificityCi)), new Text(Kappa(label.Kappa)));
+        }
+        screen.Show(grid);
+        screen.Tell("sens: of what people gave the label, the share the judge found. spec: of all others, the share it did not give the label to.");
+    }
+
+    private static void WriteCounts(Screen screen, JudgeCalibration calibration)
+    {
+        CalibrationTable table = calibration.Overall;
+        Table grid = RunView.Grid([@"people \ judge", .. calibration.Labels.Select(label => Numbers.Fit(label, 12)), "failed"]);
+        for (int human = 0; human < calibration.Labels.Count; human++)
+        {
+            grid.AddRow([
+                new Text(Numbers.Fit(calibration.Labels[human], NameWidth)),
+                .. table.Counts[human].Select(count => new Text(Numbers.Count(count))), new Text(Numbers.Count(table.JudgeFailed[human]))]);
+        }
+        screen.Show(grid);
+    }
+
+    private static void WriteSlices(Screen screen, JudgeCalibration calibration)
+    {
+        CalibrationTable[] slices = [.. calibration.Tables.Skip(1)];
+        if (slices.Length == 0)
+        {
+            return;
+        }
+        Table grid = RunView.Grid("slice", "n", "agree %", "kappa", "95 % interval", "AC1");
+        foreach (CalibrationTable table in slices.Take(MaxSliceRows))
+        {
+            string interval = table.KappaCi is { } ci ? string.Create(CultureInfo.InvariantCulture, $"{ci.Low:0.00} to {ci.High:0.00}") : Numbers.None;
+            grid.AddRow(
+                new Text(Numbers.Fit(Numbers.Slice(table.Slice), 27)), new Text(Numbers.Count(table.N)), new Text(Numbers.Bare(table.RawAgreement)),
+                new Text(Kappa(table.Kappa)), new Text(interval), new Text(Kappa(table.GwetAc1)));
+        }
+        screen.Show(grid);
+        if (slices.Length > MaxSliceRows)
+        {
+            screen.Say($"{slices.Length - MaxSliceRows} more slices: add --json.");
+        }
+    }
+
+    private static void WritePeople(Screen screen, JudgeCalibration calibration)
+    {
+        if (calibration.People.Count == 0)
+        {
+            return;
+        }
+        Table grid = RunView.Grid("people", "n", "agree", "Cohen kappa");
+        foreach (AgreementReport pair in calibration.People)
+        {
+            grid.AddRow(
+                new Text($"{pair.GraderA} / {pair.GraderB}"), new Text(Numbers.Count(pair.N)), new Text(Numbers.Percent(pair.Raw)),
+                new Text(Kappa(pair.CohenKappa)));
+        }
+        screen.Show(grid);
+        screen.Tell("People among themselves; a judge cannot be held to more.");
+    }
+
+    private static void WriteNext(Screen screen, JudgeCalibration calibration)
+    {
+        if (!calibration.RandomSample)
+        {
+            screen.Tell("Nobody said that the labels are a random sample of the run, so the run's numbers are corrected for the judge's errors only as far as these are the same everywhere. With labels drawn at random add --random-sample.");
+        }
+        screen.Say($"The run's numbers with their corrections: evalflow runs show {calibration.RunId}");
+    }
+}
