@@ -30,6 +30,7 @@ internal static class CommandTree
         RunsCommands.Create(),
         CompareCommand.Create(),
         CalibrateCommand.Create(),
+        PowerCommand.Create(),
         AlertsCommands.Create(),
         DoctorCommand.Create(),
     };

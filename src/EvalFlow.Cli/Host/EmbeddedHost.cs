@@ -3,6 +3,7 @@ using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Models;
+using EvalFlow.Core.Planning;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Runs;
 using EvalFlow.Core.Workflows;
@@ -39,6 +40,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Reports = new ReadRunReport(home.Runs, home.Calibrations);
         Calibrate = new CalibrateJudge(home.Runs, home.Registry, home.Calibrations, clock);
         Compare = new CompareRuns(home.Runs, home.Registry);
+        Plans = new PlanInputs(home.Runs, home.Registry, Reports, Compare);
         Dispatcher = new AlertDispatcher(home.Alerts, Channels, clock, logs.CreateLogger<AlertDispatcher>());
         Intake = new EvalIntake(clock);
         Register = new RegisterEval(home.Registry, Intake, clock);
@@ -73,6 +75,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     public CalibrateJudge Calibrate { get; }
 
     public CompareRuns Compare { get; }
+
+    public PlanInputs Plans { get; }
 
     public RaiseAlerts Alerting { get; }
 

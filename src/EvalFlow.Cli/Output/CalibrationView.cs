@@ -9,7 +9,7 @@ namespace EvalFlow.Cli.Output;
 internal static class CalibrationView
 {
     private const int MaxSliceRows = 30;
-    private const int NameWidth = 20;
+    private const int NameWidth = 17;
 
     public static void Write(Screen screen, JudgeCalibration calibration, RunReport run)
     {
@@ -17,6 +17,10 @@ internal static class CalibrationView
         screen.Say($"  run          {calibration.RunId}");
         screen.Say($"  model        {calibration.Model}");
         screen.Say($"  labels       {Labels(calibration)}");
+        if (calibration.JudgeFailed > 0)
+        {
+            screen.Say($"  judge failed on {Numbers.Count(calibration.JudgeFailed)} of {Numbers.Count(calibration.Responses)} responses ({Numbers.Percent((double)calibration.JudgeFailed / calibration.Responses)})");
+        }
         screen.Say($"  calibration  {calibration.CalibrationId} of {Numbers.Time(calibration.MadeAt)} UTC, judge {calibration.JudgeHash[..12]}");
         screen.Say("");
         JudgeView.WriteWarnings(screen, calibration.Grader, calibration.Warnings);
@@ -48,17 +52,20 @@ internal static class CalibrationView
 
     private static void WriteLabels(Screen screen, CalibrationTable table)
     {
-        Table grid = RunView.Grid("label", "people", "others", "sens %", "95 % interval", "spec %", "95 % interval", "kappa");
+        Table grid = RunView.Grid("label", "people", "sensitivity %", "others", "specificity %", "kappa");
         foreach (LabelAccuracy label in table.PerLabel)
         {
             grid.AddRow(
-                new Text(Numbers.Fit(label.Label, NameWidth)), new Text(Numbers.Count(label.Positives)), new Text(Numbers.Count(label.Negatives)),
-                new Text(Numbers.Bare(label.Sensitivity)), new Text(Numbers.Range(label.SensitivityCi)),
-                new Text(Numbers.Bare(label.Specificity)), new Text(Numbers.Range(label.SpecificityCi)), new Text(Kappa(label.Kappa)));
+                new Text(Numbers.Fit(label.Label, NameWidth)), new Text(Numbers.Count(label.Positives)),
+                new Text(Share(label.Sensitivity, label.SensitivityCi)), new Text(Numbers.Count(label.Negatives)),
+                new Text(Share(label.Specificity, label.SpecificityCi)), new Text(Kappa(label.Kappa)));
         }
         screen.Show(grid);
-        screen.Tell("sens: of what people gave the label, the share the judge found. spec: of all others, the share it did not give the label to.");
+        screen.Tell("Sensitivity: of what people gave the label, the share that the judge found. Specificity: of all others, the share that it did not give the label to. In brackets 95 % intervals.");
     }
+
+    private static string Share(double? share, IntervalReport? interval) =>
+        interval is null ? Numbers.Bare(share) : $"{Numbers.Bare(share)} ({Numbers.Range(interval)})";
 
     private static void WriteCounts(Screen screen, JudgeCalibration calibration)
     {

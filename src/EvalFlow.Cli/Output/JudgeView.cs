@@ -67,7 +67,8 @@ internal static class JudgeView
         string known = judge.CalibratedAt is { } at
             ? string.Create(CultureInfo.InvariantCulture, $"compared with people on {at:yyyy-MM-dd} ({judge.CalibrationId}){Kappa(judge)}")
             : "not calibrated";
-        return $"{(judge.IsJudge ? "Judge" : "Grader")} {judge.Grader}: {known}.{(judge.IsJudge && judge.Note is { } note ? $" {note}" : "")}";
+        string note = judge is { IsJudge: true, Note: { } text } ? $" {text}" : "";
+        return $"{(judge.IsJudge ? "Judge" : "Grader")} {judge.Grader}: {known}.{note}";
     }
 
     private static string Kappa(JudgeReport judge) => judge.Kappa is null ? ""

@@ -9,6 +9,9 @@ namespace EvalFlow.Core.Calibration;
 /// <summary>Second look at a run: counts the judge's labels against people's, and corrects the metrics with them.</summary>
 internal sealed class CalibrationGathering
 {
+    // Share of failures from which on they may matter more than what the judge gets wrong.
+    private const double MostFailures = 0.02;
+
     private readonly EvalDefinition _definition;
     private readonly string _judge;
     private readonly LabelMatching _matching;
@@ -71,10 +74,10 @@ internal sealed class CalibrationGathering
 
     private int Order(SliceKey key) => key.Name is { } name ? _definition.Samples.Slices.ToList().IndexOf(name) : -1;
 
-    // A judge that fails tends to fail on the worst responses, so this is never harmless.
+    // A judge that fails tends to fail on the worst responses, so that a few are enough to bend a rate.
     private IEnumerable<string> Failures()
     {
-        if (_matching.JudgeFailed > 0)
+        if (_matching.JudgeFailed > MostFailures * _matching.Responses)
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,

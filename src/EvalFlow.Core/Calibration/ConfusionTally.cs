@@ -83,8 +83,8 @@ internal sealed class ConfusionTally
             SpecificityCi = IntervalReport.Of(specificity.Interval),
             Kappa = kappa.Value,
             KappaCi = IntervalReport.Of(kappa.Interval),
-            PositivesDesignEffect = DesignEffect(found),
-            NegativesDesignEffect = DesignEffect(spared),
+            PositivesDesignEffect = StandardError.DesignEffect(found),
+            NegativesDesignEffect = StandardError.DesignEffect(spared),
         };
     }
 
@@ -93,10 +93,4 @@ internal sealed class ConfusionTally
         { (long)found.Sum, found.Count - (long)found.Sum },
         { spared.Count - (long)spared.Sum, (long)spared.Sum },
     };
-
-    // Never below 1: with few clusters a lucky draw must not make the judge look better known than it is.
-    private static double DesignEffect(Tally tally) =>
-        StandardError.Clustered(tally) is { } clustered && StandardError.Independent(tally) is > 0 and { } independent
-            ? Math.Max(1, Math.Pow(clustered / independent, 2))
-            : 1;
 }

@@ -53,7 +53,7 @@ internal sealed record JudgeFinding(JudgeStanding Standing, JudgeCalibration? Ca
         {
             JudgeCalibration? earlier = calibrations.FirstOrDefault(other => other.Grader == grader);
             return earlier is null
-                ? new JudgeFinding(JudgeStanding.NotCalibrated, null, $"'{grader}' was never compared with people. {Remedy(run, rules)}")
+                ? new JudgeFinding(JudgeStanding.NotCalibrated, null, $"Nobody has compared '{grader}' with people. {Remedy(run, rules)}")
                 : new JudgeFinding(JudgeStanding.JudgeChanged, null, string.Create(
                     CultureInfo.InvariantCulture,
                     $"'{grader}' has changed since it was calibrated on {earlier.MadeAt:yyyy-MM-dd}: its rubric, labels, model or settings are others. {Remedy(run, rules)}"));
