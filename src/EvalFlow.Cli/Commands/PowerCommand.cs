@@ -13,8 +13,8 @@ namespace EvalFlow.Cli.Commands;
 internal static class PowerCommand
 {
     private static readonly Option<long?> N = Whole("--n", "Samples; in each arm with --design unpaired.", "N");
-    private static readonly Option<double?> Effect = Number("--effect", "Difference to find, as a fraction: 0.04 is a rise by 4 points, -0.04 a fall.", -1, 1, isFraction: false);
-    private static readonly Option<double?> Power = Number("--power", "Chance to find the difference (default 0.8).", 0, 1);
+    private static readonly Option<double?> Effect = Number("--effect", "Difference to find, as a fraction: 0.04 is a rise by 4 points, -0.04 a fall.", double.MinValue, double.MaxValue);
+    private static readonly Option<double?> Power = Number("--power", "Chance to find the difference (default 0.8).", 0.2, 1);
     private static readonly Option<double?> Margin = Number("--margin", "Instead of --effect: show that nothing got worse by more than this.", 0, 1);
 
     private static readonly Option<string> Design = new("--design")
@@ -130,7 +130,7 @@ internal static class PowerCommand
             ? Statistics.Power.DesignEffect(size, parsed.GetValue(Icc)!.Value) : found.DesignEffect,
     };
 
-    private static Option<double?> Number(string name, string description, double above, double below, bool isOpen = true, bool isFraction = true)
+    private static Option<double?> Number(string name, string description, double above, double below, bool isOpen = true)
     {
         Option<double?> option = new(name) { Description = description, HelpName = "X" };
         option.Validators.Add(result =>
@@ -142,10 +142,10 @@ internal static class PowerCommand
             bool isNumber = double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double value);
             if (!isNumber || !(isOpen ? value > above && value < below : value >= above && value <= below))
             {
-                string range = below == double.MaxValue
+                string range = above == double.MinValue ? "such as 0.04" : below == double.MaxValue
                     ? string.Create(CultureInfo.InvariantCulture, $"{(isOpen ? "above" : "of at least")} {above:0.##}")
                     : string.Create(CultureInfo.InvariantCulture, $"{(isOpen ? "above" : "from")} {above:0.##} {(isOpen ? "and below" : "to")} {below:0.##}");
-                result.AddError($"{name} must be a number {range}{(isFraction && below <= 1 ? ", such as 0.05" : "")}, not '{token.Value}'.");
+                result.AddError($"{name} must be a number {range}, not '{token.Value}'.");
             }
         });
         return option;

@@ -46,7 +46,11 @@ internal static class PlanChecks
 
     private static IEnumerable<Problem> Possible(PowerQuestion question)
     {
-        if (question is { Paired: false, Effect: { } effect, Variation: { Baseline: { } baseline, Sd: null } } && baseline + effect is < 0 or > 1)
+        if (question is { Effect: > 1 or < -1, Variation: { Sd: null, Between: null } })
+        {
+            yield return Problem("--effect", "Scores of 0 or 1 cannot differ by more than 1.", "Write the difference as a fraction: 4 points are 0.04.");
+        }
+        else if (question is { Paired: false, Effect: { } effect, Variation: { Baseline: { } baseline, Sd: null } } && baseline + effect is < 0 or > 1)
         {
             yield return Problem("--effect", "Baseline rate and difference together leave the range from 0 to 1.", "Write a fall with a minus sign, such as --effect -0.04.");
         }

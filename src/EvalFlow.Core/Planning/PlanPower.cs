@@ -1,5 +1,4 @@
 using EvalFlow.Core.Evals;
-using EvalFlow.Statistics;
 
 namespace EvalFlow.Core.Planning;
 
