@@ -127,7 +127,7 @@ public sealed class CrashedRunTests : IDisposable
             await Task.WhenAll(pump, working).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
         Run run = (await home.Runs.FindAsync(submitted.Run.RunId, cancellationToken))!;
-        RunReport report = await new ReadRunReport(home.Runs).RunAsync(run, cancellationToken);
+        RunReport report = await new ReadRunReport(home.Runs, home.Calibrations).RunAsync(run, cancellationToken);
         return (JsonSerializer.Serialize(new { report.Status, report.Samples, report.Metrics }, ReportJson.Compact), writes);
     }
 
