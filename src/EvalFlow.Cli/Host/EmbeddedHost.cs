@@ -30,7 +30,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         _open = new OpenRuns(home.Runs, home.Registry, Models);
         Channels = [.. channels, new FileChannel(Path.Combine(folder, "alerts.jsonl"))];
         Alerting = new RaiseAlerts(home.Alerts, Channels, clock);
-        WorkflowCatalog catalog = PipelineCatalog.Create(home.Runs, home.Registry, home.Queue, _open, Alerting, clock);
+        WorkflowCatalog catalog = PipelineCatalog.Create(home.Runs, home.Registry, home.Calibrations, home.Queue, _open, Alerting, clock);
         _engine = home.CreateEngine(catalog);
         Board = new ProgressBoard();
         _workers = new ShardWorkers(
@@ -39,7 +39,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Submit = new SubmitRun(home.Runs, home.Registry, Models, _engine, Lifecycle, clock);
         Reports = new ReadRunReport(home.Runs, home.Calibrations);
         Calibrate = new CalibrateJudge(home.Runs, home.Registry, home.Calibrations, clock);
-        Compare = new CompareRuns(home.Runs, home.Registry);
+        Compare = new CompareRuns(home.Runs, home.Registry, home.Calibrations);
         Plans = new PlanInputs(home.Runs, home.Registry, Reports, Compare);
         Dispatcher = new AlertDispatcher(home.Alerts, Channels, clock, logs.CreateLogger<AlertDispatcher>());
         Intake = new EvalIntake(clock);

@@ -45,10 +45,11 @@ internal static class CalibrationView
         + $"Gwet's AC1 {Coefficient(table.GwetAc1, table.GwetAc1Ci)}.";
 
     private static string Coefficient(double? value, IntervalReport? interval) => interval is null
-        ? Kappa(value)
-        : string.Create(CultureInfo.InvariantCulture, $"{Kappa(value)} ({interval.Level * 100:0.#} % interval {interval.Low:0.00} to {interval.High:0.00})");
+        ? Numbers.Coefficient(value)
+        : string.Create(CultureInfo.InvariantCulture, $"{Numbers.Coefficient(value)} ({interval.Level * 100:0.#} % interval {Range(interval)})");
 
-    private static string Kappa(double? value) => value?.ToString("0.00", CultureInfo.InvariantCulture) ?? Numbers.None;
+    private static string Range(IntervalReport? interval) =>
+        interval is null ? Numbers.None : $"{Numbers.Coefficient(interval.Low)} to {Numbers.Coefficient(interval.High)}";
 
     private static void WriteLabels(Screen screen, CalibrationTable table)
     {
@@ -58,14 +59,14 @@ internal static class CalibrationView
             grid.AddRow(
                 new Text(Numbers.Fit(label.Label, NameWidth)), new Text(Numbers.Count(label.Positives)),
                 new Text(Share(label.Sensitivity, label.SensitivityCi)), new Text(Numbers.Count(label.Negatives)),
-                new Text(Share(label.Specificity, label.SpecificityCi)), new Text(Kappa(label.Kappa)));
+                new Text(Share(label.Specificity, label.SpecificityCi)), new Text(Numbers.Coefficient(label.Kappa)));
         }
         screen.Show(grid);
         screen.Tell("Sensitivity: of what people gave the label, the share that the judge found. Specificity: of all others, the share that it did not give the label to. In brackets 95 % intervals.");
     }
 
     private static string Share(double? share, IntervalReport? interval) =>
-        interval is null ? Numbers.Bare(share) : $"{Numbers.Bare(share)} ({Numbers.Range(interval)})";
+        interval is null ? Numbers.Bare(share) : $"{Numbers.Bare(share)} ({Numbers.Bare(interval.Low)}-{Numbers.Bare(interval.High)})";
 
     private static void WriteCounts(Screen screen, JudgeCalibration calibration)
     {
@@ -90,10 +91,9 @@ internal static class CalibrationView
         Table grid = RunView.Grid("slice", "n", "agree %", "kappa", "95 % interval", "AC1");
         foreach (CalibrationTable table in slices.Take(MaxSliceRows))
         {
-            string interval = table.KappaCi is { } ci ? string.Create(CultureInfo.InvariantCulture, $"{ci.Low:0.00} to {ci.High:0.00}") : Numbers.None;
             grid.AddRow(
                 new Text(Numbers.Fit(Numbers.Slice(table.Slice), 27)), new Text(Numbers.Count(table.N)), new Text(Numbers.Bare(table.RawAgreement)),
-                new Text(Kappa(table.Kappa)), new Text(interval), new Text(Kappa(table.GwetAc1)));
+                new Text(Numbers.Coefficient(table.Kappa)), new Text(Range(table.KappaCi)), new Text(Numbers.Coefficient(table.GwetAc1)));
         }
         screen.Show(grid);
         if (slices.Length > MaxSliceRows)
@@ -113,7 +113,7 @@ internal static class CalibrationView
         {
             grid.AddRow(
                 new Text($"{pair.GraderA} / {pair.GraderB}"), new Text(Numbers.Count(pair.N)), new Text(Numbers.Percent(pair.Raw)),
-                new Text(Kappa(pair.CohenKappa)));
+                new Text(Numbers.Coefficient(pair.CohenKappa)));
         }
         screen.Show(grid);
         screen.Tell("People among themselves; a judge cannot be held to more.");

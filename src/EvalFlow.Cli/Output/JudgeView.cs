@@ -47,7 +47,7 @@ internal static class JudgeView
             foreach (CorrectedReport each in metric.Corrected)
             {
                 table.AddRow(
-                    new Text(Numbers.Fit(metric.Name, 22)), new Text(Numbers.Bare(metric.Value)), new Text(Numbers.Bare(each.Value)),
+                    new Text(Numbers.Fit(metric.Name, 18)), new Text(Numbers.Bare(metric.Value)), new Text(Numbers.Bare(each.Value)),
                     new Text(Numbers.Range(each.Ci)), new Text(Numbers.Count(each.Labels.Total)), new Text(Method(each.Method)));
             }
         }
@@ -72,6 +72,6 @@ internal static class JudgeView
     }
 
     private static string Kappa(JudgeReport judge) => judge.Kappa is null ? ""
-        : judge.KappaCi is { } ci ? string.Create(CultureInfo.InvariantCulture, $", kappa {judge.Kappa:0.00} ({ci.Low:0.00} to {ci.High:0.00})")
-        : string.Create(CultureInfo.InvariantCulture, $", kappa {judge.Kappa:0.00}");
+        : judge.KappaCi is { } ci ? $", kappa {Numbers.Coefficient(judge.Kappa)} ({Numbers.Coefficient(ci.Low)} to {Numbers.Coefficient(ci.High)})"
+        : $", kappa {Numbers.Coefficient(judge.Kappa)}";
 }

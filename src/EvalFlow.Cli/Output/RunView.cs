@@ -83,7 +83,7 @@ internal static class RunView
         {
             table.AddRow(
                 new Text($"{pair.GraderA} / {pair.GraderB}"), new Text(Numbers.Count(pair.N)), new Text(Numbers.Percent(pair.Raw)),
-                new Text(Kappa(pair.CohenKappa)), new Text(Kappa(pair.FleissKappa)));
+                new Text(Numbers.Coefficient(pair.CohenKappa)), new Text(Numbers.Coefficient(pair.FleissKappa)));
         }
         screen.Show(table);
     }
@@ -151,8 +151,6 @@ internal static class RunView
         RunStatus.Failed => "failed",
         RunStatus.Cancelled => "cancelled",
     };
-
-    private static string Kappa(double? value) => value?.ToString("0.00", CultureInfo.InvariantCulture) ?? Numbers.None;
 
     private static string Status(RunReport run) => run.FinishedAt is { } end
         ? $"{Word(run.Status)} in {Numbers.Duration(end - run.StartedAt)} at {Numbers.Time(end)} UTC"

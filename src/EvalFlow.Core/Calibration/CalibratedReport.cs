@@ -53,14 +53,14 @@ internal static class CalibratedReport
     private static IReadOnlyList<CorrectedReport> Corrections(MetricReport metric, Run run, JudgeCalibration calibration)
     {
         IEnumerable<CorrectedReport> own = JudgeFinding.IsOfRun(calibration, run)
-            ? calibration.Corrections.Where(each => each.Metric == metric.Name && SameSlice(each.Slice, metric.Slice)).Select(each => each.Corrected)
+            ? calibration.Corrections.Where(each => each.Metric == metric.Name && JudgeCalibration.SameSlice(each.Slice, metric.Slice)).Select(each => each.Corrected)
             : [];
         return [.. new[] { RoganGladenOf(metric, calibration) }.OfType<CorrectedReport>(), .. own];
     }
 
     private static CorrectedReport? RoganGladenOf(MetricReport metric, JudgeCalibration calibration)
     {
-        CalibrationTable? table = calibration.Tables.FirstOrDefault(each => SameSlice(each.Slice, metric.Slice));
+        CalibrationTable? table = calibration.Find(metric.Slice);
         if (metric.Label is null || metric.Value is not { } raw || table?.PerLabel.FirstOrDefault(each => each.Label == metric.Label) is not { } label
             || Math.Min(label.Positives, label.Negatives) <= CorrectionMethod.FewLabels)
         {
@@ -103,7 +103,4 @@ internal static class CalibratedReport
             ? gate with { Value = value, Basis = best.Method, Passed = AggregateRun.Passes(gate.Max, gate.Min, value) }
             : gate;
     }
-
-    private static bool SameSlice(IReadOnlyDictionary<string, string>? left, IReadOnlyDictionary<string, string>? right) =>
-        left is null || right is null ? left is null && right is null : left.SequenceEqual(right);
 }

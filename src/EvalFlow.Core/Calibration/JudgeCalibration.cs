@@ -65,6 +65,12 @@ public sealed record JudgeCalibration
     /// <summary>All samples.</summary>
     [JsonIgnore]
     public CalibrationTable Overall => Tables[0];
+
+    /// <summary>The table of one slice, or of all samples for null; null when no labelled response is in the slice.</summary>
+    public CalibrationTable? Find(IReadOnlyDictionary<string, string>? slice) => Tables.FirstOrDefault(table => SameSlice(table.Slice, slice));
+
+    internal static bool SameSlice(IReadOnlyDictionary<string, string>? left, IReadOnlyDictionary<string, string>? right) =>
+        left is null || right is null ? left is null && right is null : left.SequenceEqual(right);
 }
 
 /// <summary>Where the human labels came from.</summary>

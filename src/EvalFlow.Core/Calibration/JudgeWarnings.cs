@@ -10,16 +10,23 @@ internal static class JudgeWarnings
     public const double LeastKappa = 0.2;
 
     public static IReadOnlyList<string> Of(CalibrationTable table) =>
-        [.. Agreement(table), .. table.PerLabel.Where(IsNoBetterThanACoin).Select(Coin), .. table.PerLabel.Where(LooksAlike).Select(Alike)];
+        [.. Agreement(table), .. table.PerLabel.Where(IsNoBetterThanACoin).Where(HasBoth).Select(Coin), .. table.PerLabel.Where(LooksAlike).Select(Alike)];
 
     /// <summary>Sensitivity + specificity - 1 below what any correction could use.</summary>
     public static bool IsNoBetterThanACoin(LabelAccuracy label) => label.Informedness < Statistics.RoganGladen.LeastInformedness;
+
+    // Of a class with a handful of responses nothing can be said.
+    private static bool HasBoth(LabelAccuracy label) => Math.Min(label.Positives, label.Negatives) > CorrectionMethod.FewLabels;
 
     private static IEnumerable<string> Agreement(CalibrationTable table)
     {
         if (table.N == 0)
         {
             yield return "The judge failed on every labelled response, so that nothing is known of it.";
+        }
+        else if (table.Counts.Count(row => row.Sum() > 0) == 1)
+        {
+            yield return $"People gave the same label to all {table.N} responses, so that nothing shows whether the judge can tell labels apart. It agrees with them on {Percent(table.RawAgreement)}.";
         }
         else if (IsLow(table.Kappa, table.KappaCi))
         {
@@ -48,8 +55,11 @@ internal static class JudgeWarnings
     private static long Called(LabelAccuracy label) => label.TruePositives + label.Negatives - label.TrueNegatives;
 
     private static string Kappa(double? kappa, IntervalReport? interval) => kappa is null ? "kappa cannot be computed"
-        : interval is null ? string.Create(CultureInfo.InvariantCulture, $"kappa {kappa:0.00}")
-        : string.Create(CultureInfo.InvariantCulture, $"kappa {kappa:0.00} ({interval.Level * 100:0.#} % interval {interval.Low:0.00} to {interval.High:0.00})");
+        : interval is null ? $"kappa {Figures(kappa.Value)}"
+        : string.Create(CultureInfo.InvariantCulture, $"kappa {Figures(kappa.Value)} ({interval.Level * 100:0.#} % interval {Figures(interval.Low)} to {Figures(interval.High)})");
+
+    // What rounds to nothing has no sign.
+    private static string Figures(double value) => (Math.Round(value, 2) + 0.0).ToString("0.00", CultureInfo.InvariantCulture);
 
     private static string Percent(double? share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.0} %");
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Runs;
 using EvalFlow.Statistics;
@@ -20,7 +21,7 @@ public sealed record CompareRequest
 }
 
 /// <summary>Compares two runs of an eval, pair by pair, and gives the verdicts.</summary>
-public sealed class CompareRuns(IRunStore runs, IEvalRegistry registry)
+public sealed class CompareRuns(IRunStore runs, IEvalRegistry registry, ICalibrationStore calibrations)
 {
     private const double Power = 0.8;
 
@@ -42,7 +43,8 @@ public sealed class CompareRuns(IRunStore runs, IEvalRegistry registry)
                 pairs.Add(pair);
             }
         }
-        Comparison comparison = Report(request, definition, reasons, pairs);
+        Comparison comparison = await new JudgeCorrection(runs, calibrations).ApplyAsync(
+            Report(request, definition, reasons, pairs), definition, request.Baseline, request.Candidate, cancellationToken);
         await runs.SaveComparisonAsync(
             request.Baseline.RunId, request.Candidate.RunId, JsonSerializer.Serialize(comparison, ReportJson.Compact), cancellationToken);
         return comparison;
