@@ -29,7 +29,8 @@ internal static class JudgeView
         WriteCorrected(screen, run.Metrics);
         foreach (JudgeReport judge in run.Judges)
         {
-            screen.Tell(Standing(judge));
+            // What refuses the gate is said there.
+            screen.Tell(Standing(judge.Note == run.Gate?.Reason ? judge with { Note = null } : judge));
             WriteWarnings(screen, judge.Grader, judge.Warnings);
         }
     }
@@ -41,14 +42,14 @@ internal static class JudgeView
         {
             return;
         }
-        Table table = RunView.Grid("corrected metric", "judge %", "corrected %", "95 % interval", "labels", "method");
+        Table table = RunView.Grid("metric", "judge %", "corrected %", "95 % interval", "method");
         foreach (MetricReport metric in corrected)
         {
             foreach (CorrectedReport each in metric.Corrected)
             {
                 table.AddRow(
                     new Text(Numbers.Fit(metric.Name, 18)), new Text(Numbers.Bare(metric.Value)), new Text(Numbers.Bare(each.Value)),
-                    new Text(Numbers.Range(each.Ci)), new Text(Numbers.Count(each.Labels.Total)), new Text(Method(each.Method)));
+                    new Text(Numbers.Range(each.Ci)), new Text(Method(each.Method)));
             }
         }
         screen.Show(table);

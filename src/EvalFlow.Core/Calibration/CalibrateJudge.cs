@@ -21,10 +21,11 @@ public sealed class CalibrateJudge(IRunStore runs, IEvalRegistry registry, ICali
         EvalVersion version = await registry.FindByHashAsync(request.Run.EvalHash, cancellationToken)
             ?? throw new KeyNotFoundException($"{request.Run.EvalId}@{request.Run.EvalVersion} is not in the registry.");
         EvalDefinition definition = OpenRuns.ReadDefinition(version);
+        GraderSpec? human = request.LabelsFrom is { } column ? JudgeChoice.Human(definition, column) : null;
         GraderSpec judge = JudgeChoice.Judge(definition, request);
         LabelledRows? rows = request.File is { } file ? LabelFile.Read(file, JudgeChoice.KnownLabels(definition, judge), cancellationToken) : null;
         ListedLabels? listed = rows?.ToLabels();
-        HumanLabels labels = listed ?? (HumanLabels)new RecordedLabels(JudgeChoice.Human(definition, request.LabelsFrom!).Name);
+        HumanLabels labels = listed ?? (HumanLabels)new RecordedLabels(human!.Name);
         JudgedResponses responses = new(runs, request.Run, judge.Name, labels);
 
         LabelMatching matching = new(judge.Labels, rows);

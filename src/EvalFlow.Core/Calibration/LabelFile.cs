@@ -25,6 +25,7 @@ internal sealed class LabelFile
     {
         string name = Path.GetFileName(spec.Path);
         LabelFile file = new(spec, name, LabelWords.Of(name, spec.Words, labels));
+        ThrowIfMissing(spec.Path, name);
         using ITableReader table = TableFile.Open(spec.Path, name, file._problems.Add);
         LabelColumns? columns = null;
         WhereFilter where = new(spec.Where);
@@ -40,6 +41,16 @@ internal sealed class LabelFile
         file.CheckAny(where);
         IReadOnlyList<Problem> problems = file._problems.Take();
         return problems.Count > 0 ? throw new BadInputException(problems) : new LabelledRows(name, columns!.Label, file._rows);
+    }
+
+    // A label file belongs to no definition, so that its path means what it means to the shell.
+    private static void ThrowIfMissing(string path, string name)
+    {
+        int sheet = path.LastIndexOf(".xlsx#", StringComparison.OrdinalIgnoreCase);
+        if (!File.Exists(sheet < 0 ? path : path[..(sheet + 5)]))
+        {
+            throw new BadInputException([new Problem(name, null, null, "--labels", "There is no such file.", "Correct the path; it is taken relative to the current folder.")]);
+        }
     }
 
     private void CheckAny(WhereFilter where)
