@@ -1,8 +1,10 @@
 using EvalFlow.Core.Alerts;
+using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Runs;
 using EvalFlow.Core.Workflows;
 using EvalFlow.Sqlite.Alerts;
+using EvalFlow.Sqlite.Calibration;
 using EvalFlow.Sqlite.Evals;
 using EvalFlow.Sqlite.Runs;
 using EvalFlow.Sqlite.Storage;
@@ -33,6 +35,7 @@ public sealed class SqliteHome : IAsyncDisposable
         _runs = new(database);
         Queue = new SqliteWorkQueue(database, self);
         Alerts = new SqliteAlertStore(database);
+        Calibrations = new SqliteCalibrationStore(database);
     }
 
     /// <summary>Eval versions and their samples.</summary>
@@ -46,6 +49,9 @@ public sealed class SqliteHome : IAsyncDisposable
 
     /// <summary>Alerts and their deliveries.</summary>
     public IAlertStore Alerts { get; }
+
+    /// <summary>Calibrations of judges and their labels.</summary>
+    public ICalibrationStore Calibrations { get; }
 
     /// <summary>See <see cref="Database.FaultPoint"/>; tests crash the home here.</summary>
     internal Action<string>? FaultPoint

@@ -12,8 +12,8 @@ namespace EvalFlow.Cli.Tests;
 /// </summary>
 public sealed class RecordedDataTests : IDisposable
 {
-    private static readonly string Root = FindRoot();
-    private static readonly string Data = Path.GetFullPath(Path.Combine(Root, "..", "shared", "data"));
+    internal static readonly string Root = FindRoot();
+    internal static readonly string Data = Path.GetFullPath(Path.Combine(Root, "..", "shared", "data"));
     private static readonly string[] Models = ["llama2orig", "llama2new", "mistralinstruct", "mistralguard", "gpt4"];
 
     private readonly CommandLine _cli = new();
@@ -199,7 +199,7 @@ public sealed class RecordedDataTests : IDisposable
     private static string XsTest(string model) =>
         $"replay:{Data}/xstest/model_completions/xstest_v2_completions_{model}.csv?id=id&response=completion";
 
-    private static string Automated(string model, string judge) =>
+    internal static string Automated(string model, string judge) =>
         $"replay:{Data}/xstest/evaluation/automated_evaluation_labels/xstest_v2_completions_{model}_{judge}.csv?id=id&response=completion";
 
     private static string Drift(string file, string model) =>

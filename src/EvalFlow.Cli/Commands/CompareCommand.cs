@@ -49,8 +49,8 @@ internal static class CompareCommand
     private static async Task<int> CompareAsync(CommandContext context, ParseResult parsed, CancellationToken cancellationToken)
     {
         await using EmbeddedHost host = await context.OpenAsync(cancellationToken);
-        Run baseline = await FindEndedAsync(host, parsed.GetValue(Baseline)!, cancellationToken);
-        Run candidate = await FindEndedAsync(host, parsed.GetValue(Candidate)!, cancellationToken);
+        Run baseline = await CommandContext.FindEndedRunAsync(host, parsed.GetValue(Baseline)!, cancellationToken);
+        Run candidate = await CommandContext.FindEndedRunAsync(host, parsed.GetValue(Candidate)!, cancellationToken);
         AcceptedDifferences? accepted = Accepted(parsed);
         string[] by = parsed.GetValue(By) ?? [];
         Comparison comparison = await host.Compare.RunAsync(
@@ -100,16 +100,6 @@ internal static class CompareCommand
     }
 
     private const int FewestLetters = 10;
-
-    private static async Task<Run> FindEndedAsync(EmbeddedHost host, string id, CancellationToken cancellationToken)
-    {
-        Run run = await CommandContext.FindRunAsync(host, id, cancellationToken);
-        return run.Status is RunStatus.Completed or RunStatus.CompletedWithErrors
-            ? run
-            : throw new BadInputException(
-                run.RunId, $"Run {run.RunId} is {RunView.Word(run.Status)}; only ended runs can be compared.",
-                $"Finish it first: evalflow runs resume {run.RunId}");
-    }
 
     private static Option<double?> Fraction(string name, string description)
     {

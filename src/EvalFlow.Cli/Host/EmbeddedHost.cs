@@ -1,7 +1,9 @@
 using EvalFlow.Core;
 using EvalFlow.Core.Alerts;
+using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Models;
+using EvalFlow.Core.Planning;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Runs;
 using EvalFlow.Core.Workflows;
@@ -28,15 +30,17 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         _open = new OpenRuns(home.Runs, home.Registry, Models);
         Channels = [.. channels, new FileChannel(Path.Combine(folder, "alerts.jsonl"))];
         Alerting = new RaiseAlerts(home.Alerts, Channels, clock);
-        WorkflowCatalog catalog = PipelineCatalog.Create(home.Runs, home.Registry, home.Queue, _open, Alerting, clock);
+        WorkflowCatalog catalog = PipelineCatalog.Create(home.Runs, home.Registry, home.Calibrations, home.Queue, _open, Alerting, clock);
         _engine = home.CreateEngine(catalog);
         Board = new ProgressBoard();
         _workers = new ShardWorkers(
             home.Runs, home.Registry, home.Queue, _engine, _open, Board, clock, logs.CreateLogger<ShardWorkers>());
         Lifecycle = new RunLifecycle(home.Runs, home.Registry, home.Queue, _engine, clock);
         Submit = new SubmitRun(home.Runs, home.Registry, Models, _engine, Lifecycle, clock);
-        Reports = new ReadRunReport(home.Runs);
-        Compare = new CompareRuns(home.Runs, home.Registry, clock);
+        Reports = new ReadRunReport(home.Runs, home.Calibrations);
+        Calibrate = new CalibrateJudge(home.Runs, home.Registry, home.Calibrations, clock);
+        Compare = new CompareRuns(home.Runs, home.Registry, home.Calibrations, clock);
+        Plans = new PlanInputs(home.Runs, home.Registry, Reports, Compare);
         Dispatcher = new AlertDispatcher(home.Alerts, Channels, clock, logs.CreateLogger<AlertDispatcher>());
         Intake = new EvalIntake(clock);
         Register = new RegisterEval(home.Registry, Intake, clock);
@@ -68,7 +72,11 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     public ReadRunReport Reports { get; }
 
+    public CalibrateJudge Calibrate { get; }
+
     public CompareRuns Compare { get; }
+
+    public PlanInputs Plans { get; }
 
     public RaiseAlerts Alerting { get; }
 

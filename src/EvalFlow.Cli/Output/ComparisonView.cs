@@ -76,9 +76,7 @@ internal static class ComparisonView
         foreach (ComparisonRow row in rows)
         {
             string name = row.Primary && rows.Length > 1 ? $"{row.Metric} *" : row.Metric;
-            table.AddRow(
-                new Text(Word(row.Verdict), StyleOf(row.Verdict)), new Text(Numbers.Fit(name, NameWidth)), new Text(Numbers.Bare(row.Baseline)),
-                new Text(Numbers.Bare(row.Candidate)), new Text(Numbers.Range(row.Ci)), new Text(Numbers.Chance(row.QValue)));
+            AddRow(table, row, new Text(Numbers.Fit(name, NameWidth)));
         }
         screen.Show(table);
         long paired = rows.Max(row => row.NPaired);
@@ -101,15 +99,28 @@ internal static class ComparisonView
             Table table = RunView.Grid("verdict", "slice", "n", "from %", "to %", "95 % interval", "q");
             foreach (ComparisonRow row in shown)
             {
-                table.AddRow(
-                    new Text(Word(row.Verdict), StyleOf(row.Verdict)), new Text(Numbers.Fit(Numbers.Slice(row.Slice), NameWidth)),
-                    new Text(Numbers.Count(row.NPaired)), new Text(Numbers.Bare(row.Baseline)), new Text(Numbers.Bare(row.Candidate)),
-                    new Text(Numbers.Range(row.Ci)), new Text(Numbers.Chance(row.QValue)));
+                AddRow(table, row, new Text(Numbers.Fit(Numbers.Slice(row.Slice), NameWidth)), new Text(Numbers.Count(row.NPaired)));
             }
             screen.Show(table);
         }
         string hidden = shown.Length < slices.Length ? $" {slices.Length - shown.Length} slices without a finding are not shown (--by shows them)." : "";
         screen.Tell($"Slices of {slices[0].Metric}; q is corrected for {tested.Length} slice comparisons.{hidden}");
+    }
+
+    // The numbers that the verdict rests on come first, and what the judge alone says below them.
+    private static void AddRow(Table table, ComparisonRow row, params IReadOnlyList<Text> named)
+    {
+        Text verdict = new(Word(row.Verdict), StyleOf(row.Verdict));
+        Text[] alone = [new(Numbers.Bare(row.Baseline)), new(Numbers.Bare(row.Candidate)), new(Numbers.Range(row.Ci)), new(Numbers.Chance(row.QValue))];
+        if (row.Corrected is not { } corrected)
+        {
+            table.AddRow([verdict, .. named, .. alone]);
+            return;
+        }
+        table.AddRow([
+            verdict, .. named, new Text(Numbers.Bare(corrected.Baseline)), new Text(Numbers.Bare(corrected.Candidate)),
+            new Text(Numbers.Range(corrected.Ci)), new Text(Numbers.Chance(corrected.QValue))]);
+        table.AddRow([new Text(""), new Text("  by the judge alone"), .. named.Skip(1), .. alone]);
     }
 
     private static void WriteFlips(Screen screen, Comparison comparison)

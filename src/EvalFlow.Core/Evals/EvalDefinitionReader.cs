@@ -39,6 +39,7 @@ public static partial class EvalDefinitionReader
         IReadOnlyList<MetricSpec> metrics = MetricsReader.Read(fields, graders, direction);
         Gate? gate = MetricsReader.Gate(fields, metrics);
         LookPlan? looks = LookPlan.Read(fields);
+        CalibrationPolicy calibration = MetricsReader.Calibration(fields);
         fields.Finish();
         DefinitionDraft draft = new(null, samples, prompt.Template, graders.Specs);
         if (found.Count > 0)
@@ -65,6 +66,7 @@ public static partial class EvalDefinitionReader
             Metrics = metrics,
             Gate = gate,
             Looks = looks,
+            Calibration = calibration,
             Source = yaml,
             Hashes = NotYet,
         };

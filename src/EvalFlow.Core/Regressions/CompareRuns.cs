@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Runs;
 
@@ -22,7 +23,7 @@ public sealed record CompareRequest
 }
 
 /// <summary>Compares two runs of an eval, pair by pair, and gives the verdicts.</summary>
-public sealed class CompareRuns(IRunStore runs, IEvalRegistry registry, TimeProvider clock)
+public sealed class CompareRuns(IRunStore runs, IEvalRegistry registry, ICalibrationStore calibrations, TimeProvider clock)
 {
     /// <summary>Compares, and saves the comparison. Throws <see cref="BadInputException"/> for a slice the eval does not have.</summary>
     public async Task<Comparison> RunAsync(CompareRequest request, CancellationToken cancellationToken)
@@ -44,10 +45,12 @@ public sealed class CompareRuns(IRunStore runs, IEvalRegistry registry, TimeProv
             pairs.Add(batch);
             behaviours.Add(batch);
         }
-        Comparison comparison = Report(request, after.Definition, comparability, look, pairs, behaviours) with
+        Comparison alone = Report(request, after.Definition, comparability, look, pairs, behaviours) with
         {
             EarlierAcceptances = Acceptances(earlier),
         };
+        Comparison comparison = await new JudgeCorrection(runs, calibrations).ApplyAsync(
+            alone, after.Definition, baseline, candidate, cancellationToken);
         await runs.SaveComparisonAsync(
             baseline.RunId, candidate.RunId, JsonSerializer.Serialize(comparison, ReportJson.Compact), cancellationToken);
         return comparison;

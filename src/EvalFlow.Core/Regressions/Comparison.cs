@@ -1,3 +1,4 @@
+using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Runs;
 
@@ -137,6 +138,12 @@ public sealed record ComparisonRow
 
     /// <summary>The runs differ in what bears on this metric, and somebody accepted that.</summary>
     public bool DifferencesAccepted { get; init; }
+
+    /// <summary>The difference corrected for the judge's errors, on which the verdict then rests; null for other graders, and judges not calibrated on both runs.</summary>
+    public CorrectedDifference? Corrected { get; init; }
+
+    /// <summary>Why a judge's difference is not corrected; null when it is, and for other graders.</summary>
+    public string? JudgeNote { get; init; }
 
     /// <summary>The verdict in one sentence.</summary>
     public string Summary { get; init; } = "";

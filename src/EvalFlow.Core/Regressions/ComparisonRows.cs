@@ -70,7 +70,9 @@ internal sealed class ComparisonRows(CompareRequest request, EvalDefinition defi
         };
     }
 
-    private static bool? NonInferior(Interval? narrow, double margin, Direction direction)
+    /// <summary>Whether a worsening by the margin is ruled out; null for a metric without a good direction.</summary>
+    /// <param name="narrow">Interval of the difference at level 1 - 2 alpha.</param>
+    internal static bool? NonInferior(Interval? narrow, double margin, Direction direction)
     {
         EquivalenceResult within = Equivalence.Of(narrow, margin);
         return direction switch

@@ -76,7 +76,8 @@ public sealed record ScoreBlock(IReadOnlyList<string> SliceNames, IReadOnlyList<
         }
     }
 
-    private static ScoredSample Sample(ScoreColumns columns, int row)
+    /// <summary>One row as an object, where not so many are read that columns are needed.</summary>
+    internal static ScoredSample Sample(ScoreColumns columns, int row)
     {
         int slices = columns.SliceNames.Length;
         string?[] values = [.. columns.Slices.AsSpan(row * slices, slices).ToArray().Select(columns.Text)];

@@ -125,4 +125,22 @@ public sealed class RoganGladenTests
 
         return events;
     }
+
+    [Fact]
+    public void ClusteredShare_HasTheErrorOfItsEffectiveNumber()
+    {
+        var classifier = new Classifier(90, 100, 380, 400);
+        Assert.Equal(RoganGladen.Of(120, 1000, classifier), RoganGladen.OfShare(.12, 1000, classifier));
+        Assert.Equal(RoganGladen.Of(60, 500, classifier), RoganGladen.OfShare(.12, 500, classifier));
+        Assert.Throws<ArgumentOutOfRangeException>(() => RoganGladen.OfShare(1.2, 500, classifier));
+        Assert.Throws<ArgumentOutOfRangeException>(() => RoganGladen.OfShare(.12, 0, classifier));
+    }
+
+    [Fact]
+    public void ClusteredCalibration_RestsOnFewerCases()
+    {
+        var clustered = new Classifier(90, 100, 380, 400) { PositivesDesignEffect = 2, NegativesDesignEffect = 4 };
+        Assert.Equal(
+            RoganGladen.Of(120, 1000, new Classifier(45, 50, 95, 100)), RoganGladen.Of(120, 1000, clustered));
+    }
 }
