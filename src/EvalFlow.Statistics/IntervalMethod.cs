@@ -56,6 +56,9 @@ public static class IntervalMethod
     /// <summary>Interval from inverting the sign-flip permutation test.</summary>
     public const string SignFlip = "sign_flip";
 
+    /// <summary>Clopper-Pearson interval of the agreement seen, on the scale of a chance-corrected coefficient.</summary>
+    public const string AgreementClopperPearson = "agreement_clopper_pearson";
+
     /// <summary>Normal approximation, estimate +- z standard errors.</summary>
     public const string Normal = "normal";
 
@@ -67,6 +70,9 @@ public static class IntervalMethod
 
     /// <summary>Normal interval of prediction-powered inference.</summary>
     public const string PredictionPowered = "prediction_powered";
+
+    /// <summary>Clopper-Pearson interval on the effective sample size of prediction-powered inference.</summary>
+    public const string PredictionPoweredClopperPearson = "prediction_powered_clopper_pearson";
 
     /// <summary>Clopper-Pearson limits of the extreme assumptions about missing values.</summary>
     public const string MissingBounds = "missing_bounds";

@@ -18,23 +18,35 @@ internal static class EffectiveProportion
 
     public static Interval Of(Tally tally, double? error, double level, string method)
     {
-        var size = Size(tally, error, level);
-        return Proportion.ClopperPearson(tally.Mean!.Value * size, size, level, method);
+        var p = tally.Mean!.Value;
+        double? sized = error is double clustered
+            ? p * (1 - p) / Math.Pow(Math.Max(clustered, StandardError.Independent(tally)!.Value), 2)
+            : null;
+        return Of(p, sized, Units(tally), tally, level, method);
     }
 
-    private static double Size(Tally tally, double? error, double level)
+    /// <summary>
+    /// The same for a mean <paramref name="p"/> that may be known better than from the values of <paramref name="tally"/>
+    /// alone, which still are all that is known about events.
+    /// </summary>
+    /// <param name="sized">p(1-p)/SE^2; null without a standard error.</param>
+    /// <param name="least">Size that few events do not lower it below, and all there is with next to none.</param>
+    public static Interval Of(double p, double? sized, double least, Tally tally, double level, string method)
     {
-        var units = tally.Units().EffectiveUnits(tally.Count);
         var degreesOfFreedom = Math.Min(Events(tally), tally.Clusters ?? tally.Count) - 1;
-        if (error is not double clustered || degreesOfFreedom < 1)
-        {
-            return units;
-        }
+        var size = sized is double effective && degreesOfFreedom >= 1
+            ? Math.Max(least, effective * Worth(degreesOfFreedom, level))
+            : least;
+        return Proportion.ClopperPearson(p * size, size, level, method);
+    }
 
-        var (p, upper) = (tally.Mean!.Value, (1 + level) / 2);
+    public static double Units(Tally tally) => tally.Units().EffectiveUnits(tally.Count);
+
+    private static double Worth(double degreesOfFreedom, double level)
+    {
+        var upper = (1 + level) / 2;
         var ratio = Distribution.NormalQuantile(upper) / Distribution.StudentQuantile(upper, degreesOfFreedom);
-        var width = Math.Max(clustered, StandardError.Independent(tally)!.Value);
-        return Math.Max(units, ratio * ratio * p * (1 - p) / (width * width));
+        return ratio * ratio;
     }
 
     private static double Events(Tally tally) => tally.Units().EffectiveEvents(tally.Count, tally.Sum);

@@ -10,6 +10,7 @@ public sealed class PairedProportionsTests
         Close.To(.0070653, interval.Low, 5e-8);
         Close.To(.0689347, interval.High, 5e-8);
         Close.To(.022575, McNemar.Exact(22, 41), 5e-7);
+        Close.To(Math.Sqrt(63 - (19 * 19 / 500d)) / 500, PairedProportions.StandardError(22, 41, 500), 1e-15);
         Close.To((.0689347 - .0070653) / 2 / 1.95996398, PairedProportions.StandardError(22, 41, 500), 5e-8);
     }
 
