@@ -1,6 +1,7 @@
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Grading;
 using EvalFlow.Core.Models;
+using EvalFlow.Core.Models.Budgets;
 
 namespace EvalFlow.Core.Runs;
 
@@ -16,7 +17,12 @@ internal sealed class OpenRun : IAsyncDisposable
     public required IReadOnlyList<IGrader> Graders { get; init; }
     public required IReadOnlyList<string> GraderNames { get; init; }
 
-    /// <summary>Ordinals of the selected samples; null for all.</summary>
+    public required SampleCosts Costs { get; init; }
+
+    /// <summary>What the run may still spend; null without a budget.</summary>
+    public BudgetLedger? Budget { get; init; }
+
+    /// <summary>Ordinals of the selected samples in the order of evaluation; null for all.</summary>
     public int[]? Selection { get; init; }
 
     /// <summary>Requests in flight at most.</summary>
@@ -81,12 +87,13 @@ public sealed class OpenRuns(IRunStore runs, IEvalRegistry registry, ModelOpener
         EvalVersion version = await registry.FindByHashAsync(run.EvalHash, cancellationToken)
             ?? throw new KeyNotFoundException($"Run {runId} needs {run.EvalId}@{run.EvalVersion}, which is not in the registry.");
         EvalDefinition definition = ReadDefinition(version);
-        IModel model = await models.OpenAsync(run.Model, RecordedColumns(definition), cancellationToken);
+        IModel model = Priced(await models.OpenAsync(run.Model, RecordedColumns(definition), cancellationToken));
         Dictionary<string, IModel> judges = [];
         foreach (string judge in definition.Graders.Select(grader => grader.Judge).OfType<string>().Distinct(StringComparer.Ordinal))
         {
-            judges[judge] = await models.OpenAsync(judge, [], cancellationToken);
+            judges[judge] = Priced(await models.OpenAsync(judge, [], cancellationToken));
         }
+        IReadOnlyList<string> graders = [.. definition.Graders.Select(grader => grader.Name)];
         ReadOnlyMemory<byte>? selection = await runs.ReadSelectionAsync(runId, cancellationToken);
         return new OpenRun
         {
@@ -97,11 +104,19 @@ public sealed class OpenRuns(IRunStore runs, IEvalRegistry registry, ModelOpener
             Model = model,
             Judges = [.. judges.Values],
             Graders = [.. definition.Graders.Select(grader => grader.Build(spec => judges[spec]))],
-            GraderNames = [.. definition.Graders.Select(grader => grader.Name)],
+            GraderNames = graders,
+            Costs = new SampleCosts(
+                definition, model.Prices, [.. definition.Graders.Select(grader => grader.Judge is { } judge ? judges[judge].Prices : null)],
+                model.IsRecorded),
+            Budget = run.Budget is { } budget
+                ? new BudgetLedger(budget, await RunSpending.ReadAsync(runs, run, graders, cancellationToken)) : null,
             Selection = selection is { } bytes ? Runs.Selection.Read(bytes) : null,
             Slots = new SemaphoreSlim(run.MaxConcurrency),
         };
     }
+
+    private static IModel Priced(IModel model) =>
+        model is { IsRecorded: false, Prices: { } prices } ? new PricedModel(model, prices) : model;
 
     internal static IReadOnlyList<string> RecordedColumns(EvalDefinition definition) =>
         [.. definition.Graders.SelectMany(grader => grader.Columns).Distinct(StringComparer.Ordinal)];

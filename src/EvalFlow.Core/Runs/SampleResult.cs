@@ -85,6 +85,7 @@ internal sealed record StoredResult
     public double? CostUsd { get; init; }
     public double? LatencySeconds { get; init; }
     public int Attempts { get; init; }
+    public bool? Cached { get; init; }
     public required IReadOnlyList<StoredGrade> Grades { get; init; }
 
     public static StoredResult From(SampleResult result, IReadOnlyList<string> graders)
@@ -93,7 +94,7 @@ internal sealed record StoredResult
         for (int i = 0; i < grades.Length; i++)
         {
             Grade grade = result.Grades[i];
-            grades[i] = new StoredGrade(graders[i], grade.Outcome, grade.Label, grade.Value, grade.Reason);
+            grades[i] = new StoredGrade(graders[i], grade.Outcome, grade.Label, grade.Value, grade.Reason, grade.Judge);
         }
         return new StoredResult
         {
@@ -109,6 +110,7 @@ internal sealed record StoredResult
             CostUsd = result.Reply.CostUsd,
             LatencySeconds = result.Reply.LatencySeconds,
             Attempts = result.Reply.Attempts,
+            Cached = result.Reply.IsCached ? true : null,
             Grades = grades,
         };
     }
@@ -125,14 +127,15 @@ internal sealed record StoredResult
             CostUsd = CostUsd,
             LatencySeconds = LatencySeconds,
             Attempts = Attempts,
+            IsCached = Cached ?? false,
         },
         [.. graders.Select(name => Grades.FirstOrDefault(grade => grade.Grader == name) is { } found
-            ? new Grade(found.Outcome, found.Label, found.Value, found.Reason)
+            ? new Grade(found.Outcome, found.Label, found.Value, found.Reason) { Judge = found.Judge }
             : Grade.Errored($"Grader '{name}' left no finding."))],
         CompletedAt);
 }
 
-internal sealed record StoredGrade(string Grader, Outcome Outcome, string? Label, double? Value, string? Reason);
+internal sealed record StoredGrade(string Grader, Outcome Outcome, string? Label, double? Value, string? Reason, JudgeUsage? Judge = null);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

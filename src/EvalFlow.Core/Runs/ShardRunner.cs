@@ -21,14 +21,17 @@ internal sealed class ShardRunner(IRunStore runs, IEvalRegistry registry, TimePr
             return null;
         }
         ShardResults results = new(shard.Count, run.Epochs.Count);
+        Dictionary<int, int> positions = Positions(run, shard);
         foreach (ReadOnlyMemory<byte> part in await runs.ReadCheckpointsAsync(run.Run.RunId, index, cancellationToken))
         {
             foreach (SampleResult result in ResultLines.Read(part, run.GraderNames))
             {
-                results.Add(Position(run, shard, result.Ordinal), result);
+                results.Add(positions[result.Ordinal], result);
             }
         }
-        Sample[] samples = await ReadSamplesAsync(run, shard, cancellationToken);
+        // Where the money ended before the shard began there may be a thousand more like it: none of their samples is needed.
+        bool isBeyondBudget = run.Budget is { IsClosed: true } && results.All().Count == 0;
+        Sample[] samples = isBeyondBudget ? new Sample[shard.Count] : await ReadSamplesAsync(run, positions, cancellationToken);
         if (run.Model.IsRecorded && run.Judges.All(judge => judge.IsRecorded))
         {
             await EvaluateRecordedAsync(run, shard, samples, results, cancellationToken);
@@ -70,7 +73,8 @@ internal sealed class ShardRunner(IRunStore runs, IEvalRegistry registry, TimePr
             runs.AddCheckpointAsync(run.Run.RunId, shard.Index, ResultLines.Write(batch, run.GraderNames), CancellationToken.None));
         RunTally tally = board.For(run.Run.RunId);
         ParallelOptions options = new() { MaxDegreeOfParallelism = run.Run.MaxConcurrency, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(results.Open().ToList(), options, async (pair, token) =>
+        using AffordablePairs affordable = new(run, samples, results);
+        await Parallel.ForEachAsync(affordable.ReadAsync(cancellationToken), options, async (pair, token) =>
         {
             await run.Slots.WaitAsync(token);
             try
@@ -80,6 +84,7 @@ internal sealed class ShardRunner(IRunStore runs, IEvalRegistry registry, TimePr
                 await checkpoints.AddAsync(result);
                 results.Add(pair.Position, result);
                 tally.Add(result);
+                affordable.Settle(pair, result);
             }
             finally
             {
@@ -104,14 +109,14 @@ internal sealed class ShardRunner(IRunStore runs, IEvalRegistry registry, TimePr
         return new SampleResult(ordinal, sample.Id, epoch, reply, grades, clock.GetUtcNow());
     }
 
-    private async Task<Sample[]> ReadSamplesAsync(OpenRun run, Shard shard, CancellationToken cancellationToken)
+    private async Task<Sample[]> ReadSamplesAsync(OpenRun run, Dictionary<int, int> positions, CancellationToken cancellationToken)
     {
-        Sample[] samples = new Sample[shard.Count];
+        Sample[] samples = new Sample[positions.Count];
         SampleChunk? chunk = null;
         IReadOnlyList<Sample> inChunk = [];
-        for (int position = 0; position < samples.Length; position++)
+        // In the order of the samples, so that each chunk is unpacked once.
+        foreach ((int ordinal, int position) in positions.OrderBy(pair => pair.Key))
         {
-            int ordinal = run.Ordinal(shard.First + position);
             if (chunk is null || ordinal >= chunk.First + chunk.Count)
             {
                 chunk = await registry.ReadChunkAsync(run.Version.Hash, ordinal, cancellationToken)
@@ -123,6 +128,7 @@ internal sealed class ShardRunner(IRunStore runs, IEvalRegistry registry, TimePr
         return samples;
     }
 
-    private static int Position(OpenRun run, Shard shard, int ordinal) =>
-        run.Selection is null ? ordinal - shard.First : Array.BinarySearch(run.Selection, ordinal) - shard.First;
+    /// <summary>Position in the shard by ordinal.</summary>
+    private static Dictionary<int, int> Positions(OpenRun run, Shard shard) =>
+        Enumerable.Range(0, shard.Count).ToDictionary(position => run.Ordinal(shard.First + position));
 }

@@ -80,6 +80,10 @@ internal sealed class ShardStatistics
     public void Add(SampleResult result)
     {
         Usage = Usage.With(result.Reply);
+        foreach (Grade grade in result.Grades)
+        {
+            Usage = grade.Judge is { } judge ? Usage.With(judge) : Usage;
+        }
         if (result.IsErrored || result.IsJudgeFailed)
         {
             Count(result.Reply.Error ?? result.Grades.First(grade => grade.Outcome is Outcome.Errored or Outcome.JudgeFailed).Reason ?? "unknown", 1);
@@ -116,6 +120,8 @@ internal sealed class ShardStatistics
             Usage,
             _reasons),
         WorkflowJson);
+
+    public static UsageTally ReadUsage(ReadOnlyMemory<byte> stored) => JsonSerializer.Deserialize<StoredUsage>(stored.Span, WorkflowJson)!.Usage;
 
     private static JsonSerializerOptions WorkflowJson => Workflows.WorkflowCatalog.Json;
 
@@ -160,19 +166,25 @@ internal sealed class MetricTally
     public StoredTally ToStored() => new(Scores.ToState(), Missing);
 }
 
+/// <summary>What a run and its judges used.</summary>
 /// <param name="Sent">Requests sent, retries included.</param>
+/// <param name="Cached">Answers that came from the cache.</param>
 internal sealed record UsageTally(
-    long Sent = 0, long Retried = 0, long? InputTokens = null, long? OutputTokens = null, double? CostUsd = null)
+    long Sent = 0, long Retried = 0, long? InputTokens = null, long? OutputTokens = null, double? CostUsd = null, long Cached = 0)
 {
     public UsageTally With(Models.ModelReply reply) => Plus(new(
-        reply.Attempts, Math.Max(0, reply.Attempts - 1), reply.InputTokens, reply.OutputTokens, reply.CostUsd));
+        reply.Attempts, Math.Max(0, reply.Attempts - 1), reply.InputTokens, reply.OutputTokens, reply.CostUsd, reply.IsCached ? 1 : 0));
+
+    public UsageTally With(JudgeUsage judge) => Plus(new(
+        judge.Attempts, Math.Max(0, judge.Attempts - 1), judge.InputTokens, judge.OutputTokens, judge.CostUsd, judge.IsCached ? 1 : 0));
 
     public UsageTally Plus(UsageTally other) => new(
         Sent + other.Sent,
         Retried + other.Retried,
         Sum(InputTokens, other.InputTokens),
         Sum(OutputTokens, other.OutputTokens),
-        CostUsd is null ? other.CostUsd : CostUsd + (other.CostUsd ?? 0));
+        CostUsd is null ? other.CostUsd : CostUsd + (other.CostUsd ?? 0),
+        Cached + other.Cached);
 
     private static long? Sum(long? left, long? right) => left is null ? right : left + (right ?? 0);
 }
@@ -180,6 +192,9 @@ internal sealed record UsageTally(
 /// <summary>The statistics of a shard as stored. Add fields; never rename or reuse one.</summary>
 internal sealed record StoredStatistics(
     int V, IReadOnlyList<StoredCell> Cells, IReadOnlyList<long[]> Agreement, UsageTally Usage, IReadOnlyDictionary<string, int> Reasons);
+
+/// <summary>Of the stored statistics, what was used.</summary>
+internal sealed record StoredUsage(UsageTally Usage);
 
 internal sealed record StoredCell(string? Name, string? Value, IReadOnlyList<StoredTally> Metrics);
 

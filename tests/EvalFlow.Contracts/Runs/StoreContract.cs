@@ -81,7 +81,7 @@ public abstract partial class StoreContract
             Run = await runs.FindAsync(RunId, Cancel),
             Selection = Text(await runs.ReadSelectionAsync(RunId, Cancel)),
             Open = await runs.ListOpenShardsAsync(RunId, Cancel),
-            Errored = await runs.ListErroredShardsAsync(RunId, Cancel),
+            Errored = await runs.ListIncompleteShardsAsync(RunId, Cancel),
             Progress = await runs.ReadProgressAsync(RunId, Cancel),
             Checkpoints = checkpoints,
             Outputs = await ReadPartsAsync(process, ShardPart.Outputs),
