@@ -21,6 +21,23 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task Commit_AShardThatTheBudgetCutShort_IsIncompleteUntilItIsReopened()
+    {
+        await using StoreBench bench = await CreateAsync();
+        await using StoreProcess process = await bench.BeginAsync();
+        await PlanAsync(process);
+        await process.Runs.CommitShardAsync(NewCommit(1) with { Counts = new(6, 1, 0, 14) }, Cancel);
+        await process.Runs.CommitShardAsync(NewCommit(2), Cancel);
+
+        Assert.Equal(new RunProgress(3, 2, new(26, 2, 0, 14)), await process.Runs.ReadProgressAsync(RunId, Cancel));
+        Assert.Equal([1], await process.Runs.ListIncompleteShardsAsync(RunId, Cancel));
+
+        await process.Runs.ReopenShardAsync(RunId, 1, Bytes("six"), Cancel);
+        Assert.Equal(new RunProgress(3, 1, new(20, 1, 0)), await process.Runs.ReadProgressAsync(RunId, Cancel));
+        Assert.Empty(await process.Runs.ListIncompleteShardsAsync(RunId, Cancel));
+    }
+
+    [Fact]
     public async Task Commit_TheSameShardAgain_IsDiscarded()
     {
         await using StoreBench bench = await CreateAsync();

@@ -33,6 +33,7 @@ public abstract partial class StoreContract
         Limit = 40,
         BaselineRun = "r-before",
         MaxConcurrency = 8,
+        Budget = new(2.5, 1_000_000),
         Status = RunStatus.Running,
         StartedAt = Noon.AddMinutes(minute),
     };
