@@ -2,6 +2,7 @@ using EvalFlow.Core.Evals;
 using EvalFlow.Core.Grading;
 using EvalFlow.Core.Models;
 using EvalFlow.Core.Models.Budgets;
+using EvalFlow.Core.Models.Caching;
 
 namespace EvalFlow.Core.Runs;
 
@@ -42,7 +43,9 @@ internal sealed class OpenRun : IAsyncDisposable
 }
 
 /// <summary>Opens runs for the workers of this process and keeps them open.</summary>
-public sealed class OpenRuns(IRunStore runs, IEvalRegistry registry, ModelOpener models) : IAsyncDisposable
+/// <param name="cache">Where runs that ask for it keep answers; null when the host has none.</param>
+public sealed class OpenRuns(
+    IRunStore runs, IEvalRegistry registry, ModelOpener models, TimeProvider clock, IResponseCache? cache = null) : IAsyncDisposable
 {
     private readonly Dictionary<string, Task<OpenRun>> _open = [];
     private readonly Lock _lock = new();
@@ -87,11 +90,11 @@ public sealed class OpenRuns(IRunStore runs, IEvalRegistry registry, ModelOpener
         EvalVersion version = await registry.FindByHashAsync(run.EvalHash, cancellationToken)
             ?? throw new KeyNotFoundException($"Run {runId} needs {run.EvalId}@{run.EvalVersion}, which is not in the registry.");
         EvalDefinition definition = ReadDefinition(version);
-        IModel model = Priced(await models.OpenAsync(run.Model, RecordedColumns(definition), cancellationToken));
+        IModel model = Dressed(run, await models.OpenAsync(run.Model, RecordedColumns(definition), cancellationToken));
         Dictionary<string, IModel> judges = [];
         foreach (string judge in definition.Graders.Select(grader => grader.Judge).OfType<string>().Distinct(StringComparer.Ordinal))
         {
-            judges[judge] = Priced(await models.OpenAsync(judge, [], cancellationToken));
+            judges[judge] = Dressed(run, await models.OpenAsync(judge, [], cancellationToken));
         }
         IReadOnlyList<string> graders = [.. definition.Graders.Select(grader => grader.Name)];
         ReadOnlyMemory<byte>? selection = await runs.ReadSelectionAsync(runId, cancellationToken);
@@ -115,8 +118,17 @@ public sealed class OpenRuns(IRunStore runs, IEvalRegistry registry, ModelOpener
         };
     }
 
-    private static IModel Priced(IModel model) =>
-        model is { IsRecorded: false, Prices: { } prices } ? new PricedModel(model, prices) : model;
+    private IModel Dressed(Run run, IModel model)
+    {
+        if (model.IsRecorded)
+        {
+            return model;
+        }
+        IModel priced = model.Prices is { } prices ? new PricedModel(model, prices) : model;
+        return run.Cache is not { } policy ? priced
+            : cache is not null ? new CachedModel(priced, cache, policy, clock)
+            : throw new InvalidOperationException($"Run {run.RunId} uses cached answers, but this host keeps none.");
+    }
 
     internal static IReadOnlyList<string> RecordedColumns(EvalDefinition definition) =>
         [.. definition.Graders.SelectMany(grader => grader.Columns).Distinct(StringComparer.Ordinal)];

@@ -4,6 +4,7 @@ using System.Text;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Models;
 using EvalFlow.Core.Models.Budgets;
+using EvalFlow.Core.Models.Caching;
 using EvalFlow.Core.Models.Replay;
 using EvalFlow.Core.Workflows;
 
@@ -23,6 +24,9 @@ public sealed record RunRequest
 
     /// <summary>What the run may spend; null for no bound. Of an unfinished run that goes on, the new bound counts.</summary>
     public Budget? Budget { get; init; }
+
+    /// <summary>Which cached answers the run may use; null for none.</summary>
+    public CachePolicy? Cache { get; init; }
 }
 
 /// <param name="Continued">True when an unfinished run of the same request goes on instead of a new one.</param>
@@ -152,6 +156,7 @@ public sealed class SubmitRun(
             BaselineRun = request.BaselineRun,
             MaxConcurrency = request.MaxConcurrency,
             Budget = request.Budget,
+            Cache = request.Cache,
             Status = RunStatus.Running,
             StartedAt = now,
         };
