@@ -29,6 +29,9 @@ public enum Outcome
 /// <param name="Reason">Why, in a few words; never the response itself. Null when there is nothing to add.</param>
 public readonly record struct Grade(Outcome Outcome, string? Label, double? Value, string? Reason)
 {
+    /// <summary>What asking the judge took; null for graders that ask none.</summary>
+    public JudgeCall? Call { get; init; }
+
     public static Grade Scored(string? label, double? value, string? reason = null) => new(Outcome.Scored, label, value, reason);
 
     public static Grade JudgeFailed(string reason) => new(Outcome.JudgeFailed, null, null, reason);
@@ -36,4 +39,13 @@ public readonly record struct Grade(Outcome Outcome, string? Label, double? Valu
     public static Grade Errored(string reason) => new(Outcome.Errored, null, null, reason);
 
     public static Grade Skipped(string reason) => new(Outcome.Skipped, null, null, reason);
+}
+
+/// <summary>What one judgement took.</summary>
+/// <param name="Attempts">Requests sent, retries included.</param>
+/// <param name="RateLimited">Of these, refused with 429.</param>
+public sealed record JudgeCall(int Attempts, int RateLimited, long? InputTokens, long? OutputTokens, double? CostUsd)
+{
+    public static JudgeCall Of(Models.ModelReply reply) =>
+        new(reply.Attempts, reply.RateLimited, reply.InputTokens, reply.OutputTokens, reply.CostUsd);
 }

@@ -123,9 +123,10 @@ internal sealed class ModelGradedGrader(ModelGradedSpec spec, IModel judge) : IG
         }
         ModelRequest request = new(sample.Id, 1, () => _prompt.Messages(sample, response), _settings);
         ModelReply verdict = await judge.GenerateAsync(request, cancellationToken);
-        return verdict is { Error: null, Text: { } words }
+        Grade grade = verdict is { Error: null, Text: { } words }
             ? Read(verdict, words, response)
             : Grade.Errored(string.Create(CultureInfo.InvariantCulture, $"the judge gave no answer: {verdict.Error ?? "no text"}"));
+        return verdict.Attempts == 0 ? grade : grade with { Call = JudgeCall.Of(verdict) };
     }
 
     private Grade Read(ModelReply verdict, string words, string response)

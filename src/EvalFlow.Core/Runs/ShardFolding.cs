@@ -23,6 +23,10 @@ internal static class ShardFolding
                 judgeFailed += result.IsJudgeFailed ? 1 : 0;
             }
         }
+        foreach (WatchedGate gate in run.Gates)
+        {
+            statistics.Add(gate.Changes());
+        }
         IReadOnlyList<SampleResult> all = results.All();
         return new ShardCommit(
             run.Run.RunId,

@@ -18,7 +18,10 @@ public sealed record RunRequest
     public int? Epochs { get; init; }
     public int? Limit { get; init; }
     public string? BaselineRun { get; init; }
-    public int MaxConcurrency { get; init; } = 20;
+    public int MaxConcurrency { get; init; } = DefaultConcurrency;
+
+    /// <summary>A ceiling, since the number in flight adapts; more seldom pays and fills memory with long answers.</summary>
+    public const int DefaultConcurrency = 100;
 }
 
 /// <param name="Continued">True when an unfinished run of the same request goes on instead of a new one.</param>
