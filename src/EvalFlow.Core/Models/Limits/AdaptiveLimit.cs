@@ -35,6 +35,7 @@ internal sealed class AdaptiveLimit(int cap, TimeSpan episode)
     private (int Answers, int Refused) _window;
     private double _shareBefore;
     private double? _undo;
+    private int _peak;
 
     public double Value { get; private set; } = Math.Min(Start, cap);
 
@@ -47,12 +48,13 @@ internal sealed class AdaptiveLimit(int cap, TimeSpan episode)
     public bool HasCeiling => !double.IsInfinity(_ceiling);
 
     /// <summary>A request was answered.</summary>
+    /// <param name="inFlight">Requests in flight with this one.</param>
     /// <param name="saturated">Whether the limit was used to the full; an unused limit proves nothing.</param>
     /// <param name="latency">Usual duration of a request; limits grow once per round.</param>
     /// <returns>Why the limit changed; null when it did not.</returns>
-    public string? Answered(bool saturated, TimeSpan latency, TimeSpan now)
+    public string? Answered(int inFlight, bool saturated, TimeSpan latency, TimeSpan now)
     {
-        _window.Answers++;
+        Count(inFlight, refused: false);
         if (!saturated || now < _holdUntil || Value >= cap)
         {
             return null;
@@ -72,13 +74,13 @@ internal sealed class AdaptiveLimit(int cap, TimeSpan episode)
     }
 
     /// <summary>A request was refused with 429.</summary>
+    /// <param name="inFlight">Requests in flight with this one.</param>
     /// <param name="sentAt">Ordinal of the request: those sent before the last cut belong to its episode.</param>
     /// <param name="sentSoFar">Ordinal of the newest request.</param>
     /// <returns>Why the limit changed; null when it did not.</returns>
-    public string? Refused(long sentAt, long sentSoFar, TimeSpan? retryAfter, TimeSpan latency, TimeSpan now)
+    public string? Refused(int inFlight, long sentAt, long sentSoFar, TimeSpan? retryAfter, TimeSpan latency, TimeSpan now)
     {
-        _window.Answers++;
-        _window.Refused++;
+        Count(inFlight, refused: true);
         if (sentAt <= _cutAt || now < _episodeEnds)
         {
             return null;
@@ -93,16 +95,22 @@ internal sealed class AdaptiveLimit(int cap, TimeSpan episode)
             (_undo, _window) = (null, default);
             return "the cut did not lower the share of 429";
         }
-        (_undo, _shareBefore, _window) = (Value, share, default);
-        _ceiling = Value;
-        Value = Math.Max(Math.Min(1, Value), Value * Cut);
+        // A limit that nobody reached was not what the provider refused.
+        _ceiling = Math.Min(Value, Math.Max(1, _peak));
+        (_undo, _shareBefore, _window, _peak) = (_ceiling, share, default, 0);
+        Value = Math.Max(Math.Min(1, _ceiling), _ceiling * Cut);
         return "429";
+    }
+
+    private void Count(int inFlight, bool refused)
+    {
+        _peak = Math.Max(_peak, inFlight);
+        _window = (_window.Answers + 1, _window.Refused + (refused ? 1 : 0));
     }
 
     /// <summary>The provider failed: no reason to send less, but none to send more.</summary>
     public void Failed(TimeSpan now)
     {
-        _window.Answers++;
         Hold(now + ShortestRound + ShortestRound);
     }
 

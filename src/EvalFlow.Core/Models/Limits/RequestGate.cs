@@ -103,13 +103,13 @@ public sealed class RequestGate : IDisposable
         {
             bool saturated = _inFlight >= _limit.Whole || _queue.Waiting > 0;
             TimeSpan now = Now;
-            _inFlight--;
+            int inFlight = _inFlight--;
             _queue.Ended(pass.Run);
             if (tokens is { } used)
             {
                 _tokens?.Take(used - pass.Tokens);
             }
-            Learn(pass, outcome, saturated, retryAfter, now);
+            Learn(pass, outcome, inFlight, saturated, retryAfter, now);
             Pump();
         }
     }
@@ -126,7 +126,7 @@ public sealed class RequestGate : IDisposable
 
     public void Dispose() => _wake.Dispose();
 
-    private void Learn(Pass pass, GateOutcome outcome, bool saturated, TimeSpan? retryAfter, TimeSpan now)
+    private void Learn(Pass pass, GateOutcome outcome, int inFlight, bool saturated, TimeSpan? retryAfter, TimeSpan now)
     {
         double before = _limit.Value;
         TimeSpan latency = TimeSpan.FromSeconds(_latency);
@@ -137,11 +137,11 @@ public sealed class RequestGate : IDisposable
                 double taken = (now - pass.At).TotalSeconds;
                 _latency = _latency == 0 ? taken : _latency + ((taken - _latency) / Memory);
                 _refusedShare -= _refusedShare / Memory;
-                why = _limit.Answered(saturated, latency, now);
+                why = _limit.Answered(inFlight, saturated, latency, now);
                 break;
             case GateOutcome.Refused:
                 _refusedShare += (1 - _refusedShare) / Memory;
-                why = _limit.Refused(pass.Ordinal, _sent, retryAfter, latency, now);
+                why = _limit.Refused(inFlight, pass.Ordinal, _sent, retryAfter, latency, now);
                 PauseWhenExhausted(retryAfter, now);
                 break;
             case GateOutcome.Failed:
