@@ -6,32 +6,25 @@ namespace EvalFlow.Benchmarks;
 /// <summary>The built command, started as its user would.</summary>
 internal static class EvalFlowProcess
 {
-    private static string Executable => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "evalflow.exe" : "evalflow");
+    public static Process Start(params IReadOnlyList<string> arguments) => Process.Start(Info(arguments))!;
 
-    public static Process Start(params IReadOnlyList<string> arguments)
-    {
-        ProcessStartInfo start = new(Executable) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-        return Process.Start(start)!;
-    }
+    public static ProcessStartInfo Info(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
+        MeasuredProcess.Info(MeasuredProcess.Beside("evalflow"), arguments, environment);
 
-    /// <summary>Runs to the end; gives the one run's report and the largest resident memory, looked at every 20 ms.</summary>
+    /// <summary>Runs to the end; gives the one run's report and the largest resident memory.</summary>
     public static async Task<(JsonElement Run, long PeakBytes)> RunToEndAsync(Process process)
     {
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        Task exit = process.WaitForExitAsync();
-        long peak = 0;
-        while (await Task.WhenAny(exit, Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System)) != exit)
-        {
-            process.Refresh();
-            peak = process.HasExited ? peak : Math.Max(peak, process.PeakWorkingSet64);
-        }
-        return process.ExitCode == 0
-            ? (JsonDocument.Parse(await output).RootElement.GetProperty("runs")[0].Clone(), peak)
-            : throw new InvalidOperationException($"evalflow ended with {process.ExitCode}: {await error}");
+        MeasuredProcess ended = await MeasuredProcess.FinishAsync(process, Stopwatch.StartNew());
+        return ended.ExitCode == 0 ? (Report(ended), ended.PeakBytes) : throw Failed(ended);
     }
+
+    /// <summary>The one run's report.</summary>
+    public static JsonElement Report(MeasuredProcess ended)
+    {
+        using JsonDocument document = JsonDocument.Parse(ended.Output);
+        return document.RootElement.GetProperty("runs")[0].Clone();
+    }
+
+    public static InvalidOperationException Failed(MeasuredProcess ended) =>
+        new($"evalflow ended with {ended.ExitCode}: {ended.Error}{ended.Output}");
 }

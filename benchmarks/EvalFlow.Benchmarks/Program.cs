@@ -1,18 +1,31 @@
 using EvalFlow.Benchmarks;
 
-// Usage: throughput [N...] | kill [SAMPLES [KILLS [SEED]]]
 return args switch
 {
     ["throughput", .. var sizes] => await Throughput.RunAsync(sizes.Length == 0 ? [10_000, 100_000, 1_000_000] : [.. sizes.Select(int.Parse)]),
     ["kill", .. var rest] => await Kill.RunAsync(Number(rest, 0, 10_000), Number(rest, 1, 20), Number(rest, 2, 1)),
+    ["live", .. var rest] => await Live.RunAsync(
+        Numbers(rest, "--samples", [5000])[0], Numbers(rest, "--latency", [0, 20, 200]), Numbers(rest, "--concurrency", [50, 200]),
+        Numbers(rest, "--repetitions", [5])[0]),
+    // A process of its own, started by the one above.
+    ["floor", var address, var samples, var concurrency, var file] =>
+        await Floor.RunAsync(address, int.Parse(samples), int.Parse(concurrency), file),
     _ => Help(),
 };
 
 static int Number(string[] values, int place, int otherwise) => values.Length > place ? int.Parse(values[place]) : otherwise;
 
+static int[] Numbers(string[] values, string name, int[] otherwise)
+{
+    int place = Array.IndexOf(values, name);
+    return place < 0 ? otherwise : [.. values[place + 1].Split(',').Select(int.Parse)];
+}
+
 static int Help()
 {
     Console.Error.WriteLine("throughput [N...]             samples per second and peak memory of 'evalflow run' on recorded responses");
     Console.Error.WriteLine("kill [SAMPLES [KILLS [SEED]]] kill the process at random moments, run it again, compare the numbers");
+    Console.Error.WriteLine("live [--samples N] [--latency MS,MS] [--concurrency N,N] [--repetitions N]");
+    Console.Error.WriteLine("                              'evalflow run' against a mock endpoint, beside a bare HttpClient loop");
     return 2;
 }

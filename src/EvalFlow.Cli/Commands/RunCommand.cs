@@ -34,7 +34,7 @@ internal static class RunCommand
     {
         Command command = new("run", "Evaluate a model. The same command again continues a run that was interrupted.")
         {
-            Evals, Model, Baseline, Epochs, Limit, MaxConcurrency,
+            Evals, Model, Baseline, Epochs, Limit, MaxConcurrency, BudgetOptions.Usd, BudgetOptions.Tokens,
         };
         command.Handle(RunAsync);
         return command;
@@ -49,20 +49,12 @@ internal static class RunCommand
         {
             throw new BadInputException("--baseline", $"--baseline names one run, but {evals.Count} evals are to be run.", "Run one eval at a time, or compare afterwards with 'evalflow compare'.");
         }
+        IReadOnlyList<RunRequest> requests = BudgetShares.Divide(
+            BudgetOptions.Read(parsed), [.. evals.Select(eval => Request(parsed, eval, baseline))]);
         List<Run> runs = [];
-        foreach (FoundEval eval in evals)
+        foreach ((FoundEval eval, RunRequest request) in evals.Zip(requests))
         {
-            SubmittedRun submitted = await host.Submit.RunAsync(
-                new RunRequest
-                {
-                    Version = eval.Version,
-                    Model = parsed.GetValue(Model)!,
-                    Epochs = parsed.GetValue(Epochs),
-                    Limit = parsed.GetValue(Limit),
-                    BaselineRun = baseline?.RunId,
-                    MaxConcurrency = parsed.GetValue(MaxConcurrency) ?? RunRequest.DefaultConcurrency,
-                },
-                cancellationToken);
+            SubmittedRun submitted = await host.Submit.RunAsync(request, cancellationToken);
             foreach (string note in eval.Notes.Concat(submitted.Notes))
             {
                 context.Screen.Note($"note: {note}");
@@ -72,6 +64,16 @@ internal static class RunCommand
         }
         return await FollowRuns.ToTheEndAsync(context, host, runs, cancellationToken);
     }
+
+    private static RunRequest Request(ParseResult parsed, FoundEval eval, Run? baseline) => new()
+    {
+        Version = eval.Version,
+        Model = parsed.GetValue(Model)!,
+        Epochs = parsed.GetValue(Epochs),
+        Limit = parsed.GetValue(Limit),
+        BaselineRun = baseline?.RunId,
+        MaxConcurrency = parsed.GetValue(MaxConcurrency) ?? RunRequest.DefaultConcurrency,
+    };
 
     private static Option<int?> Positive(string name, string description)
     {

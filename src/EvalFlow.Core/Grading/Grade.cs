@@ -29,8 +29,8 @@ public enum Outcome
 /// <param name="Reason">Why, in a few words; never the response itself. Null when there is nothing to add.</param>
 public readonly record struct Grade(Outcome Outcome, string? Label, double? Value, string? Reason)
 {
-    /// <summary>What asking the judge took; null for graders that ask none.</summary>
-    public JudgeCall? Call { get; init; }
+    /// <summary>What asking a judge took; null for graders that ask none.</summary>
+    public JudgeUsage? Judge { get; init; }
 
     public static Grade Scored(string? label, double? value, string? reason = null) => new(Outcome.Scored, label, value, reason);
 
@@ -41,11 +41,14 @@ public readonly record struct Grade(Outcome Outcome, string? Label, double? Valu
     public static Grade Skipped(string reason) => new(Outcome.Skipped, null, null, reason);
 }
 
-/// <summary>What one judgement took.</summary>
-/// <param name="Attempts">Requests sent, retries included.</param>
+/// <summary>What one question to a judge took.</summary>
+/// <param name="Attempts">Requests sent, retries included; 0 when the answer was recorded or cached.</param>
 /// <param name="RateLimited">Of these, refused with 429.</param>
-public sealed record JudgeCall(int Attempts, int RateLimited, long? InputTokens, long? OutputTokens, double? CostUsd)
+public sealed record JudgeUsage(long? InputTokens, long? OutputTokens, double? CostUsd, int Attempts, bool IsCached, int RateLimited = 0)
 {
-    public static JudgeCall Of(Models.ModelReply reply) =>
-        new(reply.Attempts, reply.RateLimited, reply.InputTokens, reply.OutputTokens, reply.CostUsd);
+    /// <summary>Null for a reply that took nothing and came from no cache.</summary>
+    public static JudgeUsage? Of(Models.ModelReply reply) =>
+        reply is { Attempts: 0, IsCached: false, InputTokens: null, OutputTokens: null, CostUsd: null }
+            ? null
+            : new(reply.InputTokens, reply.OutputTokens, reply.CostUsd, reply.Attempts, reply.IsCached, reply.RateLimited);
 }

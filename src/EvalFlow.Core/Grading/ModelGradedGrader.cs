@@ -34,6 +34,8 @@ public sealed record ModelGradedSpec(string Name) : GraderSpec(Name, TypeName)
 
     public override string Judge => JudgeSpec;
 
+    internal override JudgeQuestion JudgeQuestion(Sample sample) => new(new JudgePrompt(this).Messages(sample, ""), MaxTokens);
+
     public override IGrader Build(Func<string, IModel> judges) => new ModelGradedGrader(this, judges(JudgeSpec));
 
     internal static ModelGradedSpec? Read(Fields fields, string name)
@@ -126,7 +128,7 @@ internal sealed class ModelGradedGrader(ModelGradedSpec spec, IModel judge) : IG
         Grade grade = verdict is { Error: null, Text: { } words }
             ? Read(verdict, words, response)
             : Grade.Errored(string.Create(CultureInfo.InvariantCulture, $"the judge gave no answer: {verdict.Error ?? "no text"}"));
-        return verdict.Attempts == 0 ? grade : grade with { Call = JudgeCall.Of(verdict) };
+        return grade with { Judge = JudgeUsage.Of(verdict) };
     }
 
     private Grade Read(ModelReply verdict, string words, string response)

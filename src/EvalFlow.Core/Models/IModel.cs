@@ -1,4 +1,5 @@
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Models.Budgets;
 
 namespace EvalFlow.Core.Models;
 
@@ -13,6 +14,9 @@ public interface IModel : IAsyncDisposable
 
     /// <summary>True when answers are recorded: they cost nothing and come at once, so there is nothing to checkpoint.</summary>
     bool IsRecorded { get; }
+
+    /// <summary>What its tokens cost; null when nobody said.</summary>
+    ModelPrices? Prices => IsRecorded ? ModelPrices.Free : null;
 
     /// <summary>
     /// The answer to one request. A request that cannot be answered gives a reply with <see cref="ModelReply.Error"/>;
@@ -62,6 +66,9 @@ public sealed record ModelReply
 
     /// <summary>Why the attempts before the last gave nothing; empty when the first one did.</summary>
     public IReadOnlyList<ModelRetry> Retries { get; init; } = [];
+
+    /// <summary>True when the answer came from the cache: no request was sent, and nothing was spent.</summary>
+    public bool IsCached { get; init; }
 
     /// <summary>Columns recorded beside the response, those that a grader reads.</summary>
     public IReadOnlyDictionary<string, string> Columns { get; init; } = NoColumns;

@@ -33,7 +33,8 @@ public sealed class CompareRuns(IRunStore runs, IEvalRegistry registry)
         IReadOnlyList<string> slices = Slices(request, definition);
         IReadOnlyList<string> reasons = Comparability.Reasons(request.Baseline, request.Candidate);
         PairGathering pairs = new(definition, slices, request.Baseline, request.Candidate);
-        bool sameSamples = request.Baseline.DatasetHash == request.Candidate.DatasetHash;
+        // With a budget samples come in another order, so that ordinals do not rise from shard to shard.
+        bool sameSamples = request.Baseline.DatasetHash == request.Candidate.DatasetHash && request is { Baseline.Budget: null, Candidate.Budget: null };
         // Scores of other graders cannot even be put side by side; the reasons say so.
         if (pairs.CanPair)
         {

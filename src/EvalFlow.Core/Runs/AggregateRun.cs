@@ -54,7 +54,7 @@ internal sealed class AggregateRun(IRunStore runs, IEvalRegistry registry)
             [.. statistics.Agreement.Select(pair => pair.ToReport(Level)).OfType<AgreementReport>()],
             [.. statistics.Reasons.OrderByDescending(reason => reason.Value).ThenBy(reason => reason.Key, StringComparer.Ordinal)
                 .Select(reason => new ReasonCount(reason.Key, reason.Value))],
-            new RequestCounts(statistics.Usage.Sent, statistics.Usage.Retried, statistics.Usage.RateLimited, 0),
+            new RequestCounts(statistics.Usage.Sent, statistics.Usage.Retried, statistics.Usage.RateLimited, statistics.Usage.Cached),
             new Usage(statistics.Usage.InputTokens, statistics.Usage.OutputTokens, statistics.Usage.CostUsd))
         {
             Limits = statistics.Limits,

@@ -1,6 +1,7 @@
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Grading;
 using EvalFlow.Core.Models;
+using EvalFlow.Core.Models.Budgets;
 using EvalFlow.Core.Models.Limits;
 using EvalFlow.Core.Models.Live;
 
@@ -22,7 +23,12 @@ internal sealed class OpenRun : IAsyncDisposable
     public required IReadOnlyList<IGrader> Graders { get; init; }
     public required IReadOnlyList<string> GraderNames { get; init; }
 
-    /// <summary>Ordinals of the selected samples; null for all.</summary>
+    public required SampleCosts Costs { get; init; }
+
+    /// <summary>What the run may still spend; null without a budget.</summary>
+    public BudgetLedger? Budget { get; init; }
+
+    /// <summary>Ordinals of the selected samples in the order of evaluation; null for all.</summary>
     public int[]? Selection { get; init; }
 
     /// <summary>Samples being evaluated at most; one is let go only when its sample is safe.</summary>
@@ -128,6 +134,7 @@ public sealed class OpenRuns(IRunStore runs, IEvalRegistry registry, ModelOpener
         WatchedGate[] gates = [.. judges.Values.Prepend(model).OfType<LiveModel>().Select(live => new WatchedGate(live.Gate))];
         model = Guard(model);
         judges = judges.ToDictionary(pair => pair.Key, pair => Guard(pair.Value));
+        IReadOnlyList<string> graders = [.. definition.Graders.Select(grader => grader.Name)];
         ReadOnlyMemory<byte>? selection = await runs.ReadSelectionAsync(runId, cancellationToken);
         return new OpenRun
         {
@@ -138,7 +145,12 @@ public sealed class OpenRuns(IRunStore runs, IEvalRegistry registry, ModelOpener
             Model = model,
             Judges = [.. judges.Values],
             Graders = [.. definition.Graders.Select(grader => grader.Build(spec => judges[spec]))],
-            GraderNames = [.. definition.Graders.Select(grader => grader.Name)],
+            GraderNames = graders,
+            Costs = new SampleCosts(
+                definition, model.Prices, [.. definition.Graders.Select(grader => grader.Judge is { } judge ? judges[judge].Prices : null)],
+                model.IsRecorded),
+            Budget = run.Budget is { } budget
+                ? new BudgetLedger(budget, await RunSpending.ReadAsync(runs, run, graders, cancellationToken)) : null,
             Selection = selection is { } bytes ? Runs.Selection.Read(bytes) : null,
             Slots = new SemaphoreSlim(run.MaxConcurrency),
             Gates = gates,

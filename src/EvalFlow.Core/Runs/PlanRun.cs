@@ -10,6 +10,9 @@ internal sealed class PlanRun(IRunStore runs, IEvalRegistry registry)
     // Recorded answers take microseconds, so a shard is large enough to make its commit cheap and small enough to spread.
     private const int RecordedPairs = 2500;
 
+    // Samples in random order lie in all chunks, and every shard unpacks all of these: fewer shards, less unpacking.
+    private const int RankedFrom = 20_000;
+
     // About a minute of a live model at a few requests a second.
     private const int LivePairs = 250;
 
@@ -24,10 +27,11 @@ internal sealed class PlanRun(IRunStore runs, IEvalRegistry registry)
         EvalVersion version = await registry.FindByHashAsync(run.EvalHash, cancellationToken)
             ?? throw new KeyNotFoundException($"{run.EvalId}@{run.EvalVersion} is not in the registry.");
         bool recorded = ModelOpener.IsRecorded(run.Model);
-        int[]? selection = run.Limit is { } limit && limit < version.SampleCount
-            ? await SelectAsync(version, limit, cancellationToken) : null;
+        int wanted = Math.Min(run.Limit ?? int.MaxValue, version.SampleCount);
+        int[]? selection = wanted < version.SampleCount || run.Budget is not null
+            ? await SelectAsync(version, wanted, run.Budget is not null, cancellationToken) : null;
         int samples = selection?.Length ?? version.SampleCount;
-        Shard[] shards = [.. Cut(samples, ShardSize(recorded, run.Epochs, samples))];
+        Shard[] shards = [.. Cut(samples, ShardSize(recorded, run.Epochs, samples, run.Budget is not null))];
         // Not a conditional: there, null would become an empty memory by way of a byte array.
         ReadOnlyMemory<byte>? stored = null;
         if (selection is not null)
@@ -39,9 +43,9 @@ internal sealed class PlanRun(IRunStore runs, IEvalRegistry registry)
     }
 
     // Whole chunks, so that no chunk of samples is unpacked twice.
-    internal static int ShardSize(bool recorded, int epochs, int samples)
+    internal static int ShardSize(bool recorded, int epochs, int samples, bool ranked = false)
     {
-        int wanted = Math.Max(1, (recorded ? RecordedPairs : LivePairs) / epochs);
+        int wanted = Math.Max(1, (recorded || (ranked && samples > RankedFrom) ? RecordedPairs : LivePairs) / epochs);
         int size = wanted > SampleChunks.Size ? wanted / SampleChunks.Size * SampleChunks.Size : wanted;
         return Math.Clamp(size, 1, Math.Max(1, samples));
     }
@@ -54,7 +58,7 @@ internal sealed class PlanRun(IRunStore runs, IEvalRegistry registry)
         }
     }
 
-    private async Task<int[]> SelectAsync(EvalVersion version, int limit, CancellationToken cancellationToken)
+    private async Task<int[]> SelectAsync(EvalVersion version, int limit, bool ranked, CancellationToken cancellationToken)
     {
         Selection selection = new(limit);
         for (int ordinal = 0; ordinal < version.SampleCount;)
@@ -66,7 +70,7 @@ internal sealed class PlanRun(IRunStore runs, IEvalRegistry registry)
                 selection.Offer(ordinal++, sample.Id);
             }
         }
-        return selection.ToOrdinals();
+        return ranked ? selection.ToRanked() : selection.ToOrdinals();
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Models.Budgets;
 
 namespace EvalFlow.Core.Runs;
 
@@ -53,6 +54,9 @@ public sealed record Run
 
     /// <summary>Run to compare with when this one has ended; null for none.</summary>
     public string? BaselineRun { get; init; }
+
+    /// <summary>What the run may spend; null for no bound. A run that began without one cannot get one later: its samples are not in random order.</summary>
+    public Budget? Budget { get; init; }
 
     /// <summary>Requests in flight at most.</summary>
     public required int MaxConcurrency { get; init; }

@@ -18,7 +18,7 @@ internal static class RunSignals
         {
             Telemetry.Refused.Add(1, tags);
         }
-        double cost = (result.Reply.CostUsd ?? 0) + result.Grades.Sum(grade => grade.Call?.CostUsd ?? 0);
+        double cost = (result.Reply.CostUsd ?? 0) + result.Grades.Sum(grade => grade.Judge?.CostUsd ?? 0);
         if (cost > 0)
         {
             Telemetry.Cost.Add(cost, tags);

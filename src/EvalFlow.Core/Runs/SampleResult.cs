@@ -89,6 +89,7 @@ internal sealed record StoredResult
     public int Attempts { get; init; }
     public int? RateLimited { get; init; }
     public IReadOnlyList<ModelRetry>? Retries { get; init; }
+    public bool? Cached { get; init; }
     public required IReadOnlyList<StoredGrade> Grades { get; init; }
 
     public static StoredResult From(SampleResult result, IReadOnlyList<string> graders)
@@ -97,7 +98,7 @@ internal sealed record StoredResult
         for (int i = 0; i < grades.Length; i++)
         {
             Grade grade = result.Grades[i];
-            grades[i] = new StoredGrade(graders[i], grade.Outcome, grade.Label, grade.Value, grade.Reason) { Call = grade.Call };
+            grades[i] = new StoredGrade(graders[i], grade.Outcome, grade.Label, grade.Value, grade.Reason, grade.Judge);
         }
         return new StoredResult
         {
@@ -117,6 +118,7 @@ internal sealed record StoredResult
             Attempts = result.Reply.Attempts,
             RateLimited = result.Reply.RateLimited is > 0 and int refused ? refused : null,
             Retries = result.Reply.Retries is { Count: > 0 } retries ? retries : null,
+            Cached = result.Reply.IsCached ? true : null,
             Grades = grades,
         };
     }
@@ -137,17 +139,15 @@ internal sealed record StoredResult
             Attempts = Attempts,
             RateLimited = RateLimited ?? 0,
             Retries = Retries ?? [],
+            IsCached = Cached ?? false,
         },
         [.. graders.Select(name => Grades.FirstOrDefault(grade => grade.Grader == name) is { } found
-            ? new Grade(found.Outcome, found.Label, found.Value, found.Reason) { Call = found.Call }
+            ? new Grade(found.Outcome, found.Label, found.Value, found.Reason) { Judge = found.Judge }
             : Grade.Errored($"Grader '{name}' left no finding."))],
         CompletedAt);
 }
 
-internal sealed record StoredGrade(string Grader, Outcome Outcome, string? Label, double? Value, string? Reason)
-{
-    public JudgeCall? Call { get; init; }
-}
+internal sealed record StoredGrade(string Grader, Outcome Outcome, string? Label, double? Value, string? Reason, JudgeUsage? Judge = null);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -22,6 +22,7 @@ internal sealed class ShardRunner(IRunStore runs, IEvalRegistry registry, TimePr
             return null;
         }
         ShardResults results = new(shard.Count, run.Epochs.Count);
+        Dictionary<int, int> positions = Positions(run, shard);
         foreach (ReadOnlyMemory<byte> part in await runs.ReadCheckpointsAsync(run.Run.RunId, index, cancellationToken))
         {
             foreach (SampleResult result in ResultLines.Read(part, run.GraderNames))
@@ -29,11 +30,13 @@ internal sealed class ShardRunner(IRunStore runs, IEvalRegistry registry, TimePr
                 // An error is no result to keep: whoever goes on with a run wants another try.
                 if (run.IsRecorded || !result.IsErrored)
                 {
-                    results.Add(Position(run, shard, result.Ordinal), result);
+                    results.Add(positions[result.Ordinal], result);
                 }
             }
         }
-        Sample[] samples = await ReadSamplesAsync(run, shard, cancellationToken);
+        // Where the money ended before the shard began there may be a thousand more like it: none of their samples is needed.
+        bool isBeyondBudget = run.Budget is { IsClosed: true } && results.All().Count == 0;
+        Sample[] samples = isBeyondBudget ? new Sample[shard.Count] : await ReadSamplesAsync(run, positions, cancellationToken);
         if (run.IsRecorded)
         {
             await EvaluateRecordedAsync(run, shard, samples, results, cancellationToken);
@@ -75,13 +78,14 @@ internal sealed class ShardRunner(IRunStore runs, IEvalRegistry registry, TimePr
             runs.AddCheckpointAsync(run.Run.RunId, shard.Index, ResultLines.Write(batch, run.GraderNames), CancellationToken.None));
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         RunTally tally = board.For(run.Run.RunId);
+        using AffordablePairs affordable = new(run, samples, results);
         List<Task> underWay = [];
         try
         {
-            foreach ((int position, int epoch) in results.Open())
+            await foreach (OpenPair pair in affordable.ReadAsync(stop.Token))
             {
                 await run.Slots.WaitAsync(stop.Token);
-                underWay.Add(EvaluateOneAsync(position, epoch));
+                underWay.Add(EvaluateOneAsync(pair));
             }
             begun();
         }
@@ -92,15 +96,16 @@ internal sealed class ShardRunner(IRunStore runs, IEvalRegistry registry, TimePr
         await Task.WhenAll(underWay);
         cancellationToken.ThrowIfCancellationRequested();
 
-        async Task EvaluateOneAsync(int position, int epoch)
+        async Task EvaluateOneAsync(OpenPair pair)
         {
             try
             {
                 SampleResult result = await EvaluateAsync(
-                    run, samples[position], run.Ordinal(shard.First + position), epoch, stop.Token);
+                    run, samples[pair.Position], run.Ordinal(shard.First + pair.Position), pair.Epoch, stop.Token);
                 await checkpoints.AddAsync(result);
-                results.Add(position, result);
+                results.Add(pair.Position, result);
                 tally.Add(result);
+                affordable.Settle(pair, result);
                 RunSignals.Tell(run, result);
             }
             catch (Exception)
@@ -134,14 +139,14 @@ internal sealed class ShardRunner(IRunStore runs, IEvalRegistry registry, TimePr
         return new SampleResult(ordinal, sample.Id, epoch, reply, grades, clock.GetUtcNow());
     }
 
-    private async Task<Sample[]> ReadSamplesAsync(OpenRun run, Shard shard, CancellationToken cancellationToken)
+    private async Task<Sample[]> ReadSamplesAsync(OpenRun run, Dictionary<int, int> positions, CancellationToken cancellationToken)
     {
-        Sample[] samples = new Sample[shard.Count];
+        Sample[] samples = new Sample[positions.Count];
         SampleChunk? chunk = null;
         IReadOnlyList<Sample> inChunk = [];
-        for (int position = 0; position < samples.Length; position++)
+        // In the order of the samples, so that each chunk is unpacked once.
+        foreach ((int ordinal, int position) in positions.OrderBy(pair => pair.Key))
         {
-            int ordinal = run.Ordinal(shard.First + position);
             if (chunk is null || ordinal >= chunk.First + chunk.Count)
             {
                 chunk = await registry.ReadChunkAsync(run.Version.Hash, ordinal, cancellationToken)
@@ -153,6 +158,7 @@ internal sealed class ShardRunner(IRunStore runs, IEvalRegistry registry, TimePr
         return samples;
     }
 
-    private static int Position(OpenRun run, Shard shard, int ordinal) =>
-        run.Selection is null ? ordinal - shard.First : Array.BinarySearch(run.Selection, ordinal) - shard.First;
+    /// <summary>Position in the shard by ordinal.</summary>
+    private static Dictionary<int, int> Positions(OpenRun run, Shard shard) =>
+        Enumerable.Range(0, shard.Count).ToDictionary(position => run.Ordinal(shard.First + position));
 }

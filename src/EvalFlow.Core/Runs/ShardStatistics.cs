@@ -88,7 +88,11 @@ internal sealed class ShardStatistics
     /// <summary>Adds what one (sample, epoch) pair cost, and why it could not be evaluated.</summary>
     public void Add(SampleResult result)
     {
-        Usage = Usage.With(result);
+        Usage = Usage.With(result.Reply);
+        foreach (Grade grade in result.Grades)
+        {
+            Usage = grade.Judge is { } judge ? Usage.With(judge) : Usage;
+        }
         if (result.IsErrored || result.IsJudgeFailed)
         {
             Count(result.Reply.Error ?? result.Grades.First(grade => grade.Outcome is Outcome.Errored or Outcome.JudgeFailed).Reason ?? "unknown", 1);
@@ -142,6 +146,8 @@ internal sealed class ShardStatistics
         },
         WorkflowJson);
 
+    public static UsageTally ReadUsage(ReadOnlyMemory<byte> stored) => JsonSerializer.Deserialize<StoredUsage>(stored.Span, WorkflowJson)!.Usage;
+
     private static JsonSerializerOptions WorkflowJson => Workflows.WorkflowCatalog.Json;
 
     private MetricTally[] Cell(SliceKey key)
@@ -185,37 +191,31 @@ internal sealed class MetricTally
     public StoredTally ToStored() => new(Scores.ToState(), Missing);
 }
 
-/// <summary>Requests to the model and to judges, and what they took.</summary>
+/// <summary>What a run and its judges used.</summary>
 /// <param name="Sent">Requests sent, retries included.</param>
+/// <param name="Cached">Answers that came from the cache.</param>
 internal sealed record UsageTally(
-    long Sent = 0, long Retried = 0, long? InputTokens = null, long? OutputTokens = null, double? CostUsd = null)
+    long Sent = 0, long Retried = 0, long? InputTokens = null, long? OutputTokens = null, double? CostUsd = null, long Cached = 0)
 {
     /// <summary>Of those sent, refused with 429.</summary>
     public long RateLimited { get; init; }
 
-    public UsageTally With(SampleResult result)
-    {
-        ModelReply reply = result.Reply;
-        UsageTally sum = Plus(Of(reply.Attempts, reply.RateLimited, reply.InputTokens, reply.OutputTokens, reply.CostUsd));
-        foreach (Grade grade in result.Grades)
-        {
-            if (grade.Call is { } call)
-            {
-                sum = sum.Plus(Of(call.Attempts, call.RateLimited, call.InputTokens, call.OutputTokens, call.CostUsd));
-            }
-        }
-        return sum;
-    }
+    public UsageTally With(ModelReply reply) =>
+        With(reply.Attempts, reply.RateLimited, reply.IsCached, reply.InputTokens, reply.OutputTokens, reply.CostUsd);
 
-    private static UsageTally Of(int attempts, int rateLimited, long? input, long? output, double? cost) =>
-        new(attempts, Math.Max(0, attempts - 1), input, output, cost) { RateLimited = rateLimited };
+    public UsageTally With(JudgeUsage judge) =>
+        With(judge.Attempts, judge.RateLimited, judge.IsCached, judge.InputTokens, judge.OutputTokens, judge.CostUsd);
+
+    private UsageTally With(int attempts, int rateLimited, bool isCached, long? input, long? output, double? cost) => Plus(
+        new(attempts, Math.Max(0, attempts - 1), input, output, cost, isCached ? 1 : 0) { RateLimited = rateLimited });
 
     public UsageTally Plus(UsageTally other) => new(
         Sent + other.Sent,
         Retried + other.Retried,
         Sum(InputTokens, other.InputTokens),
         Sum(OutputTokens, other.OutputTokens),
-        CostUsd is null ? other.CostUsd : CostUsd + (other.CostUsd ?? 0))
+        CostUsd is null ? other.CostUsd : CostUsd + (other.CostUsd ?? 0),
+        Cached + other.Cached)
     {
         RateLimited = RateLimited + other.RateLimited,
     };
@@ -229,6 +229,9 @@ internal sealed record StoredStatistics(
 {
     public IReadOnlyList<LimitChange> Limits { get; init; } = [];
 }
+
+/// <summary>Of the stored statistics, what was used.</summary>
+internal sealed record StoredUsage(UsageTally Usage);
 
 internal sealed record StoredCell(string? Name, string? Value, IReadOnlyList<StoredTally> Metrics);
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Models.Budgets;
 using EvalFlow.Core.Runs;
 using EvalFlow.Sqlite.Storage;
 
@@ -28,6 +29,7 @@ internal sealed class StoredRun
     public string StartedAt { get; init; } = "";
     public string? FinishedAt { get; init; }
     public string? Reason { get; init; }
+    public string? Budget { get; init; }
 
     public static StoredRun From(Run run) => new()
     {
@@ -51,6 +53,7 @@ internal sealed class StoredRun
         StartedAt = Timestamp.Write(run.StartedAt),
         FinishedAt = Timestamp.Write(run.FinishedAt),
         Reason = run.Reason,
+        Budget = run.Budget is null ? null : JsonSerializer.Serialize(run.Budget, JsonSerializerOptions.Web),
     };
 
     public Run ToRun() => new()
@@ -75,6 +78,7 @@ internal sealed class StoredRun
         StartedAt = Timestamp.Read(StartedAt),
         FinishedAt = Timestamp.ReadOptional(FinishedAt),
         Reason = Reason,
+        Budget = Budget is null ? null : JsonSerializer.Deserialize<Budget>(Budget, JsonSerializerOptions.Web),
     };
 
     private static string Write(RunStatus status) => status switch

@@ -1,3 +1,4 @@
+using EvalFlow.Core.Models.Budgets;
 using EvalFlow.Core.Models.Limits;
 
 namespace EvalFlow.Core.Models.Aliases;

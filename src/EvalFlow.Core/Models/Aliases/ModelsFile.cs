@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Models.Budgets;
 using EvalFlow.Core.Models.Limits;
 
 namespace EvalFlow.Core.Models.Aliases;

@@ -18,25 +18,6 @@ public sealed record ModelLimits(
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(5);
 }
 
-/// <summary>Prices in USD per million tokens.</summary>
-/// <param name="CachedInput">Of input tokens that the provider had cached; null charges them as input.</param>
-public sealed record ModelPrices(double Input, double Output, double? CachedInput = null)
-{
-    private const double Million = 1_000_000;
-
-    /// <summary>Cost in USD; null when the provider reported no tokens.</summary>
-    /// <param name="cached">Those of the input tokens that were cached.</param>
-    public double? Cost(long? input, long? output, long? cached)
-    {
-        if (input is null && output is null)
-        {
-            return null;
-        }
-        long fromCache = Math.Min(cached ?? 0, input ?? 0);
-        return ((((input ?? 0) - fromCache) * Input) + (fromCache * (CachedInput ?? Input)) + ((output ?? 0) * Output)) / Million;
-    }
-}
-
 /// <summary>How long a request is tried.</summary>
 /// <param name="MaxAttempts">Requests sent for one answer at most.</param>
 /// <param name="MaxTime">From the first request to the last one begun.</param>

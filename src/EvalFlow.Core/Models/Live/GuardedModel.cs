@@ -1,3 +1,5 @@
+using EvalFlow.Core.Models.Budgets;
+
 namespace EvalFlow.Core.Models.Live;
 
 /// <summary>
@@ -19,6 +21,8 @@ internal sealed class GuardedModel(IModel model) : IModel
     public string Identity => model.Identity;
 
     public bool IsRecorded => model.IsRecorded;
+
+    public ModelPrices? Prices => model.Prices;
 
     public async ValueTask<ModelReply> GenerateAsync(ModelRequest request, CancellationToken cancellationToken)
     {

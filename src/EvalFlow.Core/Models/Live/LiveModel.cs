@@ -1,4 +1,5 @@
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Models.Budgets;
 using EvalFlow.Core.Models.Limits;
 using Microsoft.Extensions.AI;
 
@@ -32,6 +33,8 @@ public sealed class LiveModel : IModel
     public string Identity => _endpoint.Identity;
 
     public bool IsRecorded => false;
+
+    public ModelPrices? Prices => _endpoint.Prices;
 
     /// <summary>Where it is reached; never holds a secret.</summary>
     public ModelEndpoint Endpoint => _endpoint;

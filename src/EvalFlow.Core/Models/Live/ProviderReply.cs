@@ -1,5 +1,5 @@
 using System.Text;
-using EvalFlow.Core.Models.Limits;
+using EvalFlow.Core.Models.Budgets;
 using Microsoft.Extensions.AI;
 
 namespace EvalFlow.Core.Models.Live;
@@ -22,7 +22,8 @@ internal static class ProviderReply
             OutputTokens = usage?.OutputTokenCount,
             CachedInputTokens = usage?.CachedInputTokenCount,
             ReasoningTokens = usage?.ReasoningTokenCount,
-            CostUsd = prices?.Cost(usage?.InputTokenCount, usage?.OutputTokenCount, usage?.CachedInputTokenCount),
+            CostUsd = usage is { InputTokenCount: { } input, OutputTokenCount: { } output }
+                ? prices?.Cost(input, output, usage.CachedInputTokenCount ?? 0) : null,
         };
     }
 
