@@ -28,7 +28,7 @@ internal static class RunCommand
     private static readonly Option<string?> Baseline = new("--baseline") { Description = "Run to compare with at the end; regressions raise alerts.", HelpName = "RUN" };
     private static readonly Option<int?> Epochs = Positive("--epochs", "Epochs per sample, instead of the definition's.");
     private static readonly Option<int?> Limit = Positive("--limit", "Evaluate only so many samples, spread over the eval and the same for every model.");
-    private static readonly Option<int?> MaxConcurrency = Positive("--max-concurrency", "Requests in flight at most (default 20).");
+    private static readonly Option<int?> MaxConcurrency = Positive("--max-concurrency", "Samples in flight at most (default 100); the number adapts to the provider below it.");
 
     public static Command Create()
     {
@@ -73,7 +73,7 @@ internal static class RunCommand
         Epochs = parsed.GetValue(Epochs),
         Limit = parsed.GetValue(Limit),
         BaselineRun = baseline?.RunId,
-        MaxConcurrency = parsed.GetValue(MaxConcurrency) ?? 20,
+        MaxConcurrency = parsed.GetValue(MaxConcurrency) ?? RunRequest.DefaultConcurrency,
         Cache = CacheOptions.Read(parsed),
     };
 

@@ -20,12 +20,12 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     private readonly SqliteWorkflowEngine _engine;
     private readonly ShardWorkers _workers;
 
-    private EmbeddedHost(SqliteHome home, string folder, IReadOnlyList<IAlertChannel> channels, TimeProvider clock, ILoggerFactory logs)
+    private EmbeddedHost(SqliteHome home, string folder, IReadOnlyList<IAlertChannel> channels, IModelProviders providers, TimeProvider clock, ILoggerFactory logs)
     {
         _home = home;
         Folder = folder;
         Clock = clock;
-        Models = new ModelOpener(Path.Combine(folder, "replay"), _ => null, clock);
+        Models = new ModelOpener(Path.Combine(folder, "replay"), providers, clock);
         _open = new OpenRuns(home.Runs, home.Registry, Models, clock, home.Responses);
         Channels = [.. channels, new FileChannel(Path.Combine(folder, "alerts.jsonl"))];
         Alerting = new RaiseAlerts(home.Alerts, Channels, clock);
@@ -81,8 +81,9 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     /// <param name="channels">Channels besides the file in the data home.</param>
     public static async Task<EmbeddedHost> OpenAsync(
-        string folder, IReadOnlyList<IAlertChannel> channels, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellationToken) =>
-        new(await SqliteHome.OpenAsync(folder, clock, cancellationToken), folder, channels, clock, logs);
+        string folder, IReadOnlyList<IAlertChannel> channels, IModelProviders providers, TimeProvider clock, ILoggerFactory logs,
+        CancellationToken cancellationToken) =>
+        new(await SqliteHome.OpenAsync(folder, clock, cancellationToken), folder, channels, providers, clock, logs);
 
     /// <summary>
     /// Works until the runs have ended, then sends the alerts they raised. On cancellation the runs are left resumable and

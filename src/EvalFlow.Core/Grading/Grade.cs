@@ -43,11 +43,12 @@ public readonly record struct Grade(Outcome Outcome, string? Label, double? Valu
 
 /// <summary>What one question to a judge took.</summary>
 /// <param name="Attempts">Requests sent, retries included; 0 when the answer was recorded or cached.</param>
-public sealed record JudgeUsage(long? InputTokens, long? OutputTokens, double? CostUsd, int Attempts, bool IsCached)
+/// <param name="RateLimited">Of these, refused with 429.</param>
+public sealed record JudgeUsage(long? InputTokens, long? OutputTokens, double? CostUsd, int Attempts, bool IsCached, int RateLimited = 0)
 {
     /// <summary>Null for a reply that took nothing and came from no cache.</summary>
     public static JudgeUsage? Of(Models.ModelReply reply) =>
         reply is { Attempts: 0, IsCached: false, InputTokens: null, OutputTokens: null, CostUsd: null }
             ? null
-            : new(reply.InputTokens, reply.OutputTokens, reply.CostUsd, reply.Attempts, reply.IsCached);
+            : new(reply.InputTokens, reply.OutputTokens, reply.CostUsd, reply.Attempts, reply.IsCached, reply.RateLimited);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Models.Limits;
 using EvalFlow.Statistics;
 
 namespace EvalFlow.Core.Runs;
@@ -7,7 +8,10 @@ namespace EvalFlow.Core.Runs;
 /// <summary>The aggregated part of a report, as stored with the run.</summary>
 internal sealed record RunResults(
     IReadOnlyList<MetricReport> Metrics, GateReport? Gate, IReadOnlyList<AgreementReport> Agreement,
-    IReadOnlyList<ReasonCount> Errors, RequestCounts Requests, Usage Usage);
+    IReadOnlyList<ReasonCount> Errors, RequestCounts Requests, Usage Usage)
+{
+    public IReadOnlyList<LimitChange> Limits { get; init; } = [];
+}
 
 /// <summary>Merges the statistics of all shards into the metrics of the run: one pass over shards, no sample is read.</summary>
 internal sealed class AggregateRun(IRunStore runs, IEvalRegistry registry)
@@ -50,8 +54,11 @@ internal sealed class AggregateRun(IRunStore runs, IEvalRegistry registry)
             [.. statistics.Agreement.Select(pair => pair.ToReport(Level)).OfType<AgreementReport>()],
             [.. statistics.Reasons.OrderByDescending(reason => reason.Value).ThenBy(reason => reason.Key, StringComparer.Ordinal)
                 .Select(reason => new ReasonCount(reason.Key, reason.Value))],
-            new RequestCounts(statistics.Usage.Sent, statistics.Usage.Retried, 0, statistics.Usage.Cached),
-            new Usage(statistics.Usage.InputTokens, statistics.Usage.OutputTokens, statistics.Usage.CostUsd));
+            new RequestCounts(statistics.Usage.Sent, statistics.Usage.Retried, statistics.Usage.RateLimited, statistics.Usage.Cached),
+            new Usage(statistics.Usage.InputTokens, statistics.Usage.OutputTokens, statistics.Usage.CostUsd))
+        {
+            Limits = statistics.Limits,
+        };
     }
 
     private static MetricReport Metric(EvalDefinition definition, MetricSpec metric, SliceKey slice, MetricTally tally)

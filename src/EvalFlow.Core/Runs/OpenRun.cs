@@ -3,12 +3,18 @@ using EvalFlow.Core.Grading;
 using EvalFlow.Core.Models;
 using EvalFlow.Core.Models.Budgets;
 using EvalFlow.Core.Models.Caching;
+using EvalFlow.Core.Models.Limits;
+using EvalFlow.Core.Models.Live;
 
 namespace EvalFlow.Core.Runs;
 
 /// <summary>A run with all that is needed to evaluate its samples, opened once per process.</summary>
 internal sealed class OpenRun : IAsyncDisposable
 {
+    // Never disposed, like the slots: shards that run down still look at it, and it holds no timer.
+    private readonly CancellationTokenSource _closing = new();
+    private int _closed;
+
     public required Run Run { get; init; }
     public required EvalVersion Version { get; init; }
     public required EvalDefinition Definition { get; init; }
@@ -26,19 +32,51 @@ internal sealed class OpenRun : IAsyncDisposable
     /// <summary>Ordinals of the selected samples in the order of evaluation; null for all.</summary>
     public int[]? Selection { get; init; }
 
-    /// <summary>Requests in flight at most.</summary>
+    /// <summary>Samples being evaluated at most; one is let go only when its sample is safe.</summary>
     public required SemaphoreSlim Slots { get; init; }
+
+    /// <summary>Doors of the live models; empty when all are recorded.</summary>
+    public IReadOnlyList<WatchedGate> Gates { get; init; } = [];
+
+    public bool IsRecorded => Model.IsRecorded && Judges.All(judge => judge.IsRecorded);
+
+    /// <summary>Cancelled when no shard of the run shall go on.</summary>
+    public CancellationToken Closing => _closing.Token;
 
     public int Ordinal(int position) => Selection is null ? position : Selection[position];
 
+    /// <summary>Ends the work on all shards; true for the first who asks.</summary>
+    public bool Close()
+    {
+        bool first = Interlocked.Exchange(ref _closed, 1) == 0;
+        _closing.Cancel();
+        return first;
+    }
+
     public async ValueTask DisposeAsync()
     {
+        Close();
         await Model.DisposeAsync();
         foreach (IModel judge in Judges)
         {
             await judge.DisposeAsync();
         }
-        Slots.Dispose();
+    }
+}
+
+/// <summary>A gate whose changes this run has seen up to some point.</summary>
+internal sealed class WatchedGate(RequestGate gate)
+{
+    private readonly Lock _lock = new();
+    private long _seen;
+
+    /// <summary>Changes since this was last asked.</summary>
+    public IReadOnlyList<LimitChange> Changes()
+    {
+        lock (_lock)
+        {
+            return gate.Journal.After(ref _seen);
+        }
     }
 }
 
@@ -90,12 +128,15 @@ public sealed class OpenRuns(
         EvalVersion version = await registry.FindByHashAsync(run.EvalHash, cancellationToken)
             ?? throw new KeyNotFoundException($"Run {runId} needs {run.EvalId}@{run.EvalVersion}, which is not in the registry.");
         EvalDefinition definition = ReadDefinition(version);
-        IModel model = Dressed(run, await models.OpenAsync(run.Model, RecordedColumns(definition), cancellationToken));
+        IModel model = await models.OpenAsync(run.Model, RecordedColumns(definition), cancellationToken);
         Dictionary<string, IModel> judges = [];
         foreach (string judge in definition.Graders.Select(grader => grader.Judge).OfType<string>().Distinct(StringComparer.Ordinal))
         {
-            judges[judge] = Dressed(run, await models.OpenAsync(judge, [], cancellationToken));
+            judges[judge] = await models.OpenAsync(judge, [], cancellationToken, ModelRole.Judge);
         }
+        WatchedGate[] gates = [.. judges.Values.Prepend(model).OfType<LiveModel>().Select(live => new WatchedGate(live.Gate))];
+        model = Dressed(run, model);
+        judges = judges.ToDictionary(pair => pair.Key, pair => Dressed(run, pair.Value));
         IReadOnlyList<string> graders = [.. definition.Graders.Select(grader => grader.Name)];
         ReadOnlyMemory<byte>? selection = await runs.ReadSelectionAsync(runId, cancellationToken);
         return new OpenRun
@@ -115,18 +156,20 @@ public sealed class OpenRuns(
                 ? new BudgetLedger(budget, await RunSpending.ReadAsync(runs, run, graders, cancellationToken)) : null,
             Selection = selection is { } bytes ? Runs.Selection.Read(bytes) : null,
             Slots = new SemaphoreSlim(run.MaxConcurrency),
+            Gates = gates,
         };
     }
 
     private IModel Dressed(Run run, IModel model)
     {
-        if (model.IsRecorded)
+        if (model is not LiveModel live)
         {
             return model;
         }
-        IModel priced = model.Prices is { } prices ? new PricedModel(model, prices) : model;
-        return run.Cache is not { } policy ? priced
-            : cache is not null ? new CachedModel(priced, cache, policy, clock)
+        // Inside the cache, so that an answer from there is not taken for one of the endpoint.
+        GuardedModel guarded = new(live);
+        return run.Cache is not { } policy ? guarded
+            : cache is not null ? new CachedModel(guarded, ResponseKey.Source(live.Endpoint), cache, policy, clock)
             : throw new InvalidOperationException($"Run {run.RunId} uses cached answers, but this host keeps none.");
     }
 

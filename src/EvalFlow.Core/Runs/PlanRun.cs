@@ -1,9 +1,11 @@
+using System.Globalization;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Models;
 
 namespace EvalFlow.Core.Runs;
 
 /// <summary>Freezes what a run evaluates: the selection of samples and the shards. Planning again changes nothing.</summary>
-internal sealed class PlanRun(IRunStore runs, IEvalRegistry registry, OpenRuns open)
+internal sealed class PlanRun(IRunStore runs, IEvalRegistry registry)
 {
     // Recorded answers take microseconds, so a shard is large enough to make its commit cheap and small enough to spread.
     private const int RecordedPairs = 2500;
@@ -24,8 +26,7 @@ internal sealed class PlanRun(IRunStore runs, IEvalRegistry registry, OpenRuns o
         }
         EvalVersion version = await registry.FindByHashAsync(run.EvalHash, cancellationToken)
             ?? throw new KeyNotFoundException($"{run.EvalId}@{run.EvalVersion} is not in the registry.");
-        bool recorded = (await open.GetAsync(run.RunId)).Model.IsRecorded;
-        await open.CloseAsync(run.RunId);
+        bool recorded = ModelOpener.IsRecorded(run.Model);
         int wanted = Math.Min(run.Limit ?? int.MaxValue, version.SampleCount);
         int[]? selection = wanted < version.SampleCount || run.Budget is not null
             ? await SelectAsync(version, wanted, run.Budget is not null, cancellationToken) : null;
@@ -74,33 +75,39 @@ internal sealed class PlanRun(IRunStore runs, IEvalRegistry registry, OpenRuns o
 }
 
 /// <summary>Hands out every shard that is still open; those already waiting or leased stay as they are.</summary>
-internal sealed class DispatchShards(IRunStore runs, IWorkQueue queue)
+internal sealed class DispatchShards(IRunStore runs, IWorkQueue queue, TimeProvider clock)
 {
     /// <returns>Shards still open.</returns>
     public async Task<int> RunAsync(RunInput input, CancellationToken cancellationToken)
     {
         IReadOnlyList<int> open = await runs.ListOpenShardsAsync(input.RunId, cancellationToken);
+        DateTimeOffset now = clock.GetUtcNow();
         await queue.EnqueueAsync(
-            ShardTicket.QueueOf(input.RunId), [.. open.Select(shard => new ShardTicket(input.RunId, shard).ToItem())], cancellationToken);
+            ShardTicket.QueueOf(input.RunId), [.. open.Select(shard => new ShardTicket(input.RunId, shard, now).ToItem())], cancellationToken);
         return open.Count;
     }
 }
 
 /// <summary>What a queue message says: ids only.</summary>
-internal sealed record ShardTicket(string RunId, int Shard)
+/// <param name="EnqueuedAt">Null in messages of older versions.</param>
+internal sealed record ShardTicket(string RunId, int Shard, DateTimeOffset? EnqueuedAt = null)
 {
     /// <summary>A queue for each run: whoever works on one run does not also pay for another that was left behind.</summary>
     public static string QueueOf(string runId) => $"shards/{runId}";
 
     public WorkItem ToItem()
     {
-        string id = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{RunId}/{Shard}");
-        return new WorkItem(id, id);
+        string id = string.Create(CultureInfo.InvariantCulture, $"{RunId}/{Shard}");
+        return new WorkItem(id, EnqueuedAt is { } at ? string.Create(CultureInfo.InvariantCulture, $"{id}@{at.ToUnixTimeMilliseconds()}") : id);
     }
 
     public static ShardTicket Parse(string payload)
     {
-        int slash = payload.LastIndexOf('/');
-        return new ShardTicket(payload[..slash], int.Parse(payload[(slash + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+        string[] parts = payload.Split('@');
+        int slash = parts[0].LastIndexOf('/');
+        return new ShardTicket(
+            parts[0][..slash],
+            int.Parse(parts[0].AsSpan(slash + 1), CultureInfo.InvariantCulture),
+            parts.Length > 1 ? DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(parts[1], CultureInfo.InvariantCulture)) : null);
     }
 }

@@ -34,6 +34,7 @@ public sealed class ReadRunReport(IRunStore runs)
             Gate = results?.Gate,
             Agreement = results?.Agreement ?? [],
             Errors = results?.Errors ?? [],
+            Limits = results?.Limits ?? [],
         };
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Models.Limits;
 
 namespace EvalFlow.Core.Runs;
 
@@ -29,6 +30,9 @@ public sealed record RunReport
     public GateReport? Gate { get; init; }
     public IReadOnlyList<AgreementReport> Agreement { get; init; } = [];
     public IReadOnlyList<ReasonCount> Errors { get; init; } = [];
+
+    /// <summary>How the limits of requests in flight moved, oldest first; empty for recorded models.</summary>
+    public IReadOnlyList<LimitChange> Limits { get; init; } = [];
 }
 
 /// <summary>(sample, epoch) pairs.</summary>

@@ -82,9 +82,13 @@ internal sealed record StoredResult
     public string? StopReason { get; init; }
     public long? InputTokens { get; init; }
     public long? OutputTokens { get; init; }
+    public long? CachedInputTokens { get; init; }
+    public long? ReasoningTokens { get; init; }
     public double? CostUsd { get; init; }
     public double? LatencySeconds { get; init; }
     public int Attempts { get; init; }
+    public int? RateLimited { get; init; }
+    public IReadOnlyList<ModelRetry>? Retries { get; init; }
     public bool? Cached { get; init; }
     public required IReadOnlyList<StoredGrade> Grades { get; init; }
 
@@ -107,9 +111,13 @@ internal sealed record StoredResult
             StopReason = result.Reply.StopReason,
             InputTokens = result.Reply.InputTokens,
             OutputTokens = result.Reply.OutputTokens,
+            CachedInputTokens = result.Reply.CachedInputTokens,
+            ReasoningTokens = result.Reply.ReasoningTokens,
             CostUsd = result.Reply.CostUsd,
             LatencySeconds = result.Reply.LatencySeconds,
             Attempts = result.Reply.Attempts,
+            RateLimited = result.Reply.RateLimited is > 0 and int refused ? refused : null,
+            Retries = result.Reply.Retries is { Count: > 0 } retries ? retries : null,
             Cached = result.Reply.IsCached ? true : null,
             Grades = grades,
         };
@@ -124,9 +132,13 @@ internal sealed record StoredResult
             StopReason = StopReason,
             InputTokens = InputTokens,
             OutputTokens = OutputTokens,
+            CachedInputTokens = CachedInputTokens,
+            ReasoningTokens = ReasoningTokens,
             CostUsd = CostUsd,
             LatencySeconds = LatencySeconds,
             Attempts = Attempts,
+            RateLimited = RateLimited ?? 0,
+            Retries = Retries ?? [],
             IsCached = Cached ?? false,
         },
         [.. graders.Select(name => Grades.FirstOrDefault(grade => grade.Grader == name) is { } found

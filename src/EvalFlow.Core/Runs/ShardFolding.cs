@@ -20,6 +20,10 @@ internal static class ShardFolding
                 evaluated.AddRange(Enumerable.Range(1, run.Epochs.Count).Select(epoch => results[position, epoch]));
             }
         }
+        foreach (WatchedGate gate in run.Gates)
+        {
+            statistics.Add(gate.Changes());
+        }
         // What was paid for is kept and counted even where the other epochs of its sample are still open.
         IReadOnlyList<SampleResult> all = results.All();
         foreach (SampleResult result in all)

@@ -14,7 +14,8 @@ internal sealed class ShardRunner(IRunStore runs, IEvalRegistry registry, TimePr
     private static readonly TimeSpan RecordedCheckpointEvery = TimeSpan.FromSeconds(1);
 
     /// <summary>Evaluates the shard; null when it was committed before.</summary>
-    public async Task<CommitAnswer?> RunAsync(OpenRun run, int index, CancellationToken cancellationToken)
+    /// <param name="begun">Called when every sample of the shard has been begun: from then on there are free slots.</param>
+    public async Task<CommitAnswer?> RunAsync(OpenRun run, int index, Action begun, CancellationToken cancellationToken)
     {
         if (await runs.FindOpenShardAsync(run.Run.RunId, index, cancellationToken) is not { } shard)
         {
@@ -26,19 +27,23 @@ internal sealed class ShardRunner(IRunStore runs, IEvalRegistry registry, TimePr
         {
             foreach (SampleResult result in ResultLines.Read(part, run.GraderNames))
             {
-                results.Add(positions[result.Ordinal], result);
+                // An error is no result to keep: whoever goes on with a run wants another try.
+                if (run.IsRecorded || !result.IsErrored)
+                {
+                    results.Add(positions[result.Ordinal], result);
+                }
             }
         }
         // Where the money ended before the shard began there may be a thousand more like it: none of their samples is needed.
         bool isBeyondBudget = run.Budget is { IsClosed: true } && results.All().Count == 0;
         Sample[] samples = isBeyondBudget ? new Sample[shard.Count] : await ReadSamplesAsync(run, positions, cancellationToken);
-        if (run.Model.IsRecorded && run.Judges.All(judge => judge.IsRecorded))
+        if (run.IsRecorded)
         {
             await EvaluateRecordedAsync(run, shard, samples, results, cancellationToken);
         }
         else
         {
-            await EvaluateLiveAsync(run, shard, samples, results, cancellationToken);
+            await EvaluateLiveAsync(run, shard, samples, results, begun, cancellationToken);
         }
         return await runs.CommitShardAsync(ShardFolding.Fold(run, index, samples, results), cancellationToken);
     }
@@ -66,38 +71,63 @@ internal sealed class ShardRunner(IRunStore runs, IEvalRegistry registry, TimePr
     }
 
     private async Task EvaluateLiveAsync(
-        OpenRun run, Shard shard, Sample[] samples, ShardResults results, CancellationToken cancellationToken)
+        OpenRun run, Shard shard, Sample[] samples, ShardResults results, Action begun, CancellationToken cancellationToken)
     {
         // What was paid for is saved even while the run is being cancelled.
         await using CheckpointWriter checkpoints = new(batch =>
             runs.AddCheckpointAsync(run.Run.RunId, shard.Index, ResultLines.Write(batch, run.GraderNames), CancellationToken.None));
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         RunTally tally = board.For(run.Run.RunId);
-        ParallelOptions options = new() { MaxDegreeOfParallelism = run.Run.MaxConcurrency, CancellationToken = cancellationToken };
         using AffordablePairs affordable = new(run, samples, results);
-        await Parallel.ForEachAsync(affordable.ReadAsync(cancellationToken), options, async (pair, token) =>
+        List<Task> underWay = [];
+        try
         {
-            await run.Slots.WaitAsync(token);
+            await foreach (OpenPair pair in affordable.ReadAsync(stop.Token))
+            {
+                await run.Slots.WaitAsync(stop.Token);
+                underWay.Add(EvaluateOneAsync(pair));
+            }
+            begun();
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Whatever stopped it is among the tasks, or is the caller's wish.
+        }
+        await Task.WhenAll(underWay);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        async Task EvaluateOneAsync(OpenPair pair)
+        {
             try
             {
                 SampleResult result = await EvaluateAsync(
-                    run, samples[pair.Position], run.Ordinal(shard.First + pair.Position), pair.Epoch, token);
+                    run, samples[pair.Position], run.Ordinal(shard.First + pair.Position), pair.Epoch, stop.Token);
                 await checkpoints.AddAsync(result);
                 results.Add(pair.Position, result);
                 tally.Add(result);
                 affordable.Settle(pair, result);
+                RunSignals.Tell(run, result);
+            }
+            catch (Exception)
+            {
+                await stop.CancelAsync();
+                throw;
             }
             finally
             {
                 run.Slots.Release();
             }
-        });
+        }
     }
 
     private async ValueTask<SampleResult> EvaluateAsync(
         OpenRun run, Sample sample, int ordinal, int epoch, CancellationToken cancellationToken)
     {
         ModelRequest request = new(
-            sample.Id, epoch, () => PromptRenderer.Render(run.Definition.Prompt, sample), run.Definition.Generation);
+            sample.Id, epoch, () => PromptRenderer.Render(run.Definition.Prompt, sample), run.Definition.Generation)
+        {
+            Run = run.Run.RunId,
+        };
         ModelReply reply = await run.Model.GenerateAsync(request, cancellationToken);
         Grade[] grades = new Grade[run.Graders.Count];
         for (int i = 0; i < grades.Length; i++)

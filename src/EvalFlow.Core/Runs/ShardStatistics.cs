@@ -2,6 +2,8 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Grading;
+using EvalFlow.Core.Models;
+using EvalFlow.Core.Models.Limits;
 using EvalFlow.Statistics;
 
 namespace EvalFlow.Core.Runs;
@@ -28,9 +30,13 @@ internal sealed class ShardStatistics
     private readonly Dictionary<SliceKey, MetricTally[]> _cells = [];
     private readonly IReadOnlyList<AgreementTally> _agreement;
     private readonly Dictionary<string, int> _reasons = [];
+    private readonly List<LimitChange> _limits = [];
 
     /// <summary>Distinct reasons kept for errors; what comes beyond is counted under one line.</summary>
     private const int MaxReasons = 20;
+
+    /// <summary>Changes of limits kept per shard and per run: what a person still reads.</summary>
+    private const int MaxLimits = 200;
 
     public ShardStatistics(EvalDefinition definition, EpochPlan epochs)
     {
@@ -50,6 +56,9 @@ internal sealed class ShardStatistics
     public IReadOnlyList<AgreementTally> Agreement => _agreement;
 
     public IReadOnlyDictionary<string, int> Reasons => _reasons;
+
+    /// <summary>How the limits of requests in flight moved, oldest first.</summary>
+    public IReadOnlyList<LimitChange> Limits => [.. _limits.OrderBy(change => change.At)];
 
     public void Add(ScoredSample sample)
     {
@@ -110,6 +119,19 @@ internal sealed class ShardStatistics
         {
             Count(reason, count);
         }
+        Add(other.Limits);
+    }
+
+    /// <summary>Adds changes of limits, of which the last are kept.</summary>
+    public void Add(IReadOnlyList<LimitChange> changes)
+    {
+        _limits.AddRange(changes);
+        if (_limits.Count > MaxLimits)
+        {
+            // Shards end in any order.
+            _limits.Sort((left, right) => left.At.CompareTo(right.At));
+            _limits.RemoveRange(0, _limits.Count - MaxLimits);
+        }
     }
 
     public ReadOnlyMemory<byte> Write() => JsonSerializer.SerializeToUtf8Bytes(
@@ -118,7 +140,10 @@ internal sealed class ShardStatistics
             [.. _cells.Select(cell => new StoredCell(cell.Key.Name, cell.Key.Value, [.. cell.Value.Select(tally => tally.ToStored())]))],
             [.. _agreement.Select(pair => pair.Counts)],
             Usage,
-            _reasons),
+            _reasons)
+        {
+            Limits = _limits,
+        },
         WorkflowJson);
 
     public static UsageTally ReadUsage(ReadOnlyMemory<byte> stored) => JsonSerializer.Deserialize<StoredUsage>(stored.Span, WorkflowJson)!.Usage;
@@ -172,11 +197,17 @@ internal sealed class MetricTally
 internal sealed record UsageTally(
     long Sent = 0, long Retried = 0, long? InputTokens = null, long? OutputTokens = null, double? CostUsd = null, long Cached = 0)
 {
-    public UsageTally With(Models.ModelReply reply) => Plus(new(
-        reply.Attempts, Math.Max(0, reply.Attempts - 1), reply.InputTokens, reply.OutputTokens, reply.CostUsd, reply.IsCached ? 1 : 0));
+    /// <summary>Of those sent, refused with 429.</summary>
+    public long RateLimited { get; init; }
 
-    public UsageTally With(JudgeUsage judge) => Plus(new(
-        judge.Attempts, Math.Max(0, judge.Attempts - 1), judge.InputTokens, judge.OutputTokens, judge.CostUsd, judge.IsCached ? 1 : 0));
+    public UsageTally With(ModelReply reply) =>
+        With(reply.Attempts, reply.RateLimited, reply.IsCached, reply.InputTokens, reply.OutputTokens, reply.CostUsd);
+
+    public UsageTally With(JudgeUsage judge) =>
+        With(judge.Attempts, judge.RateLimited, judge.IsCached, judge.InputTokens, judge.OutputTokens, judge.CostUsd);
+
+    private UsageTally With(int attempts, int rateLimited, bool isCached, long? input, long? output, double? cost) => Plus(
+        new(attempts, Math.Max(0, attempts - 1), input, output, cost, isCached ? 1 : 0) { RateLimited = rateLimited });
 
     public UsageTally Plus(UsageTally other) => new(
         Sent + other.Sent,
@@ -184,14 +215,20 @@ internal sealed record UsageTally(
         Sum(InputTokens, other.InputTokens),
         Sum(OutputTokens, other.OutputTokens),
         CostUsd is null ? other.CostUsd : CostUsd + (other.CostUsd ?? 0),
-        Cached + other.Cached);
+        Cached + other.Cached)
+    {
+        RateLimited = RateLimited + other.RateLimited,
+    };
 
     private static long? Sum(long? left, long? right) => left is null ? right : left + (right ?? 0);
 }
 
 /// <summary>The statistics of a shard as stored. Add fields; never rename or reuse one.</summary>
 internal sealed record StoredStatistics(
-    int V, IReadOnlyList<StoredCell> Cells, IReadOnlyList<long[]> Agreement, UsageTally Usage, IReadOnlyDictionary<string, int> Reasons);
+    int V, IReadOnlyList<StoredCell> Cells, IReadOnlyList<long[]> Agreement, UsageTally Usage, IReadOnlyDictionary<string, int> Reasons)
+{
+    public IReadOnlyList<LimitChange> Limits { get; init; } = [];
+}
 
 /// <summary>Of the stored statistics, what was used.</summary>
 internal sealed record StoredUsage(UsageTally Usage);

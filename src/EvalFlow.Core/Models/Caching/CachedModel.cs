@@ -3,7 +3,8 @@ using EvalFlow.Core.Models.Budgets;
 namespace EvalFlow.Core.Models.Caching;
 
 /// <summary>Answers from the cache what was answered before, and keeps what is answered now.</summary>
-internal sealed class CachedModel(IModel inner, IResponseCache cache, CachePolicy policy, TimeProvider clock) : IModel
+/// <param name="source">Names where answers come from, see <see cref="ResponseKey.Source"/>.</param>
+internal sealed class CachedModel(IModel inner, string source, IResponseCache cache, CachePolicy policy, TimeProvider clock) : IModel
 {
     /// <summary>Largest size of the cache; the oldest answers make room.</summary>
     public const long MaxBytes = 1L << 30;
@@ -25,7 +26,7 @@ internal sealed class CachedModel(IModel inner, IResponseCache cache, CachePolic
 
     public async ValueTask<ModelReply> GenerateAsync(ModelRequest request, CancellationToken cancellationToken)
     {
-        string key = ResponseKey.Of(inner.Identity, policy.Release, request);
+        string key = ResponseKey.Of(source, policy.Release, request);
         if (await cache.FindAsync(key, clock.GetUtcNow() - TimeSpan.FromDays(policy.MaxAgeDays), cancellationToken) is { } found)
         {
             return CachedAnswer.Read(found).ToReply(inner.Prices is not null);
