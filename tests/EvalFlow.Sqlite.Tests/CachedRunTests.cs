@@ -1,4 +1,3 @@
-using EvalFlow.Core.Evals;
 using EvalFlow.Core.Models.Budgets;
 using EvalFlow.Core.Models.Caching;
 using EvalFlow.Core.Runs;
