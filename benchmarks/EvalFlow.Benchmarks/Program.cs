@@ -7,6 +7,9 @@ return args switch
     ["live", .. var rest] => await Live.RunAsync(
         Numbers(rest, "--samples", [5000])[0], Numbers(rest, "--latency", [0, 20, 200]), Numbers(rest, "--concurrency", [50, 200]),
         Numbers(rest, "--repetitions", [5])[0]),
+    ["live-memory", .. var rest] => await LiveMemory.RunAsync(Numbers(rest, "--samples", [1_000, 10_000, 100_000]), Numbers(rest, "--concurrency", [50])[0]),
+    ["live-faults", .. var rest] => await LiveFaults.RunAsync(Numbers(rest, "--samples", [5000])[0], Numbers(rest, "--admit", [100])[0]),
+    ["live-kill", .. var rest] => await LiveKill.RunAsync(Numbers(rest, "--samples", [2000])[0], Numbers(rest, "--seeds", [10])[0]),
     // A process of its own, started by the one above.
     ["floor", var address, var samples, var concurrency, var file] =>
         await Floor.RunAsync(address, int.Parse(samples), int.Parse(concurrency), file),
@@ -27,5 +30,11 @@ static int Help()
     Console.Error.WriteLine("kill [SAMPLES [KILLS [SEED]]] kill the process at random moments, run it again, compare the numbers");
     Console.Error.WriteLine("live [--samples N] [--latency MS,MS] [--concurrency N,N] [--repetitions N]");
     Console.Error.WriteLine("                              'evalflow run' against a mock endpoint, beside a bare HttpClient loop");
+    Console.Error.WriteLine("live-memory [--samples N,N] [--concurrency N]");
+    Console.Error.WriteLine("                              peak memory of live runs of growing size");
+    Console.Error.WriteLine("live-faults [--samples N] [--admit REQUESTS_PER_SECOND]");
+    Console.Error.WriteLine("                              rate limits, errors, resets and bad bodies: nothing lost, few requests repeated");
+    Console.Error.WriteLine("live-kill [--samples N] [--seeds N]");
+    Console.Error.WriteLine("                              kill -9 half-way and resume: at most the requests in flight are repeated");
     return 2;
 }

@@ -27,6 +27,11 @@ internal sealed class Workplace : IAsyncDisposable
     /// <summary>Runs the eval in a new home.</summary>
     public Task<MeasuredProcess> RunAsync(int concurrency) => MeasuredProcess.RunAsync(Info(concurrency, NewHome()));
 
+    /// <summary>Samples the run completed; throws when it ended otherwise than whole or with errors.</summary>
+    public static int Completed(MeasuredProcess run) => run.ExitCode is 0 or 3
+        ? EvalFlowProcess.Report(run).GetProperty("samples").GetProperty("completed").GetInt32()
+        : throw EvalFlowProcess.Failed(run);
+
     public async ValueTask DisposeAsync()
     {
         await Mock.DisposeAsync();

@@ -1,9 +1,11 @@
 using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Models.Caching;
 using EvalFlow.Core.Runs;
 using EvalFlow.Core.Workflows;
 using EvalFlow.Sqlite.Alerts;
 using EvalFlow.Sqlite.Evals;
+using EvalFlow.Sqlite.Models;
 using EvalFlow.Sqlite.Runs;
 using EvalFlow.Sqlite.Storage;
 using EvalFlow.Sqlite.Workflows;
@@ -33,6 +35,7 @@ public sealed class SqliteHome : IAsyncDisposable
         _runs = new(database);
         Queue = new SqliteWorkQueue(database, self);
         Alerts = new SqliteAlertStore(database);
+        Responses = new SqliteResponseCache(database);
     }
 
     /// <summary>Eval versions and their samples.</summary>
@@ -46,6 +49,9 @@ public sealed class SqliteHome : IAsyncDisposable
 
     /// <summary>Alerts and their deliveries.</summary>
     public IAlertStore Alerts { get; }
+
+    /// <summary>Cached answers.</summary>
+    public IResponseCache Responses { get; }
 
     /// <summary>See <see cref="Database.FaultPoint"/>; tests crash the home here.</summary>
     internal Action<string>? FaultPoint

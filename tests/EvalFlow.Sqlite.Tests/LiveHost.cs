@@ -21,7 +21,7 @@ internal sealed class LiveHost : IAsyncDisposable
     {
         Home = home;
         ModelOpener models = new(Path.Combine(folder, "replay"), clients, TimeProvider.System);
-        _open = new OpenRuns(home.Runs, home.Registry, models);
+        _open = new OpenRuns(home.Runs, home.Registry, models, TimeProvider.System, home.Responses);
         _engine = home.CreateEngine(PipelineCatalog.Create(
             home.Runs, home.Registry, home.Queue, _open, new RaiseAlerts(home.Alerts, [], TimeProvider.System), TimeProvider.System));
         RunLifecycle lifecycle = new(home.Runs, home.Registry, home.Queue, _engine, TimeProvider.System);

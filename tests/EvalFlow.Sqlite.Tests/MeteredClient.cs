@@ -19,6 +19,9 @@ internal sealed class MeteredClient : IChatClient
     /// <summary>Called before an answer; what it throws takes the answer's place.</summary>
     public Func<string, Task> Before { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>How the answer to a question ends.</summary>
+    public Func<int, ChatFinishReason> Finish { get; set; } = _ => ChatFinishReason.Stop;
+
     public static int OutputTokens(int number) => 1 + (number % 40);
 
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
@@ -32,7 +35,7 @@ internal sealed class MeteredClient : IChatClient
         Interlocked.Add(ref _tokens, InputTokens + output);
         return new ChatResponse(new ChatMessage(ChatRole.Assistant, number % 2 == 0 ? "[even]" : "[odd]"))
         {
-            FinishReason = ChatFinishReason.Stop,
+            FinishReason = Finish(number),
             Usage = new UsageDetails { InputTokenCount = InputTokens, OutputTokenCount = output },
         };
     }

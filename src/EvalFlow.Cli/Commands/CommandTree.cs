@@ -36,6 +36,7 @@ internal static class CommandTree
         EvalCommands.Create(),
         RunCommand.Create(),
         RunsCommands.Create(),
+        CacheCommands.Create(),
         CompareCommand.Create(),
         AlertsCommands.Create(),
         DoctorCommand.Create(),

@@ -63,6 +63,7 @@ internal static class DoctorCommand
                 new("storage", "ok", string.Create(CultureInfo.InvariantCulture,
                     $"{Path.GetFullPath(context.Home)} can be written; {evals} eval versions, {runs.Count} runs, {waiting} open alerts"), null),
             ];
+            findings.Add(new("cache", "ok", CacheCommands.Words(await host.Responses.MeasureAsync(cancellationToken)), null));
             findings.AddRange(runs.Where(run => run.Status is RunStatus.Running or RunStatus.Cancelled or RunStatus.Failed).Take(5)
                 .Select(run => new Finding("runs", "warn", $"{run.RunId} ({run.EvalId}) is {RunView.Word(run.Status)}", $"evalflow runs resume {run.RunId}")));
             return findings;

@@ -35,6 +35,7 @@ internal static class RunCommand
         Command command = new("run", "Evaluate a model. The same command again continues a run that was interrupted.")
         {
             Evals, Model, Baseline, Epochs, Limit, MaxConcurrency, BudgetOptions.Usd, BudgetOptions.Tokens,
+            CacheOptions.Use, CacheOptions.MaxAge,
         };
         command.Handle(RunAsync);
         return command;
@@ -73,6 +74,7 @@ internal static class RunCommand
         Limit = parsed.GetValue(Limit),
         BaselineRun = baseline?.RunId,
         MaxConcurrency = parsed.GetValue(MaxConcurrency) ?? RunRequest.DefaultConcurrency,
+        Cache = CacheOptions.Read(parsed),
     };
 
     private static Option<int?> Positive(string name, string description)

@@ -2,6 +2,7 @@ using EvalFlow.Core;
 using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Models;
+using EvalFlow.Core.Models.Caching;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Runs;
 using EvalFlow.Core.Workflows;
@@ -25,7 +26,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Folder = folder;
         Clock = clock;
         Models = new ModelOpener(Path.Combine(folder, "replay"), providers, clock);
-        _open = new OpenRuns(home.Runs, home.Registry, Models);
+        _open = new OpenRuns(home.Runs, home.Registry, Models, clock, home.Responses);
         Channels = [.. channels, new FileChannel(Path.Combine(folder, "alerts.jsonl"))];
         Alerting = new RaiseAlerts(home.Alerts, Channels, clock);
         WorkflowCatalog catalog = PipelineCatalog.Create(home.Runs, home.Registry, home.Queue, _open, Alerting, clock);
@@ -53,6 +54,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     public IWorkQueue Queue => _home.Queue;
 
     public IAlertStore Alerts => _home.Alerts;
+
+    public IResponseCache Responses => _home.Responses;
 
     public IReadOnlyList<IAlertChannel> Channels { get; }
 

@@ -182,6 +182,10 @@ internal static class RunView
             string of = run.Budget?.Usd is { } usd ? string.Create(CultureInfo.InvariantCulture, $" of {usd:0.00}") : "";
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"{cost:0.00}{of} USD"));
         }
+        if (run.Requests.Cached > 0)
+        {
+            parts.Add($"{Numbers.Count(run.Requests.Cached)} answers from the cache");
+        }
         return parts.Count == 0 ? null : string.Join(", ", parts);
     }
 }

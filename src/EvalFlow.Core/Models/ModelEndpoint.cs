@@ -31,6 +31,9 @@ public sealed record ModelEndpoint
 
     public ModelPrices? Prices { get; init; }
 
+    /// <summary>Which release answers under the name now, as models.yaml says; null when it says nothing.</summary>
+    public string? Release { get; init; }
+
     /// <summary>Makes the client: one request per call, no retries of its own. It may tell the gate what the provider says of limits.</summary>
     public required Func<RequestGate, IChatClient> Connect { get; init; }
 }

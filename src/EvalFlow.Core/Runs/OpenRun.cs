@@ -2,6 +2,7 @@ using EvalFlow.Core.Evals;
 using EvalFlow.Core.Grading;
 using EvalFlow.Core.Models;
 using EvalFlow.Core.Models.Budgets;
+using EvalFlow.Core.Models.Caching;
 using EvalFlow.Core.Models.Limits;
 using EvalFlow.Core.Models.Live;
 
@@ -80,7 +81,9 @@ internal sealed class WatchedGate(RequestGate gate)
 }
 
 /// <summary>Opens runs for the workers of this process and keeps them open.</summary>
-public sealed class OpenRuns(IRunStore runs, IEvalRegistry registry, ModelOpener models) : IAsyncDisposable
+/// <param name="cache">Where runs that ask for it keep answers; null when the host has none.</param>
+public sealed class OpenRuns(
+    IRunStore runs, IEvalRegistry registry, ModelOpener models, TimeProvider clock, IResponseCache? cache = null) : IAsyncDisposable
 {
     private readonly Dictionary<string, Task<OpenRun>> _open = [];
     private readonly Lock _lock = new();
@@ -132,8 +135,8 @@ public sealed class OpenRuns(IRunStore runs, IEvalRegistry registry, ModelOpener
             judges[judge] = await models.OpenAsync(judge, [], cancellationToken, ModelRole.Judge);
         }
         WatchedGate[] gates = [.. judges.Values.Prepend(model).OfType<LiveModel>().Select(live => new WatchedGate(live.Gate))];
-        model = Guard(model);
-        judges = judges.ToDictionary(pair => pair.Key, pair => Guard(pair.Value));
+        model = Dressed(run, model);
+        judges = judges.ToDictionary(pair => pair.Key, pair => Dressed(run, pair.Value));
         IReadOnlyList<string> graders = [.. definition.Graders.Select(grader => grader.Name)];
         ReadOnlyMemory<byte>? selection = await runs.ReadSelectionAsync(runId, cancellationToken);
         return new OpenRun
@@ -157,7 +160,18 @@ public sealed class OpenRuns(IRunStore runs, IEvalRegistry registry, ModelOpener
         };
     }
 
-    private static IModel Guard(IModel model) => model.IsRecorded ? model : new GuardedModel(model);
+    private IModel Dressed(Run run, IModel model)
+    {
+        if (model is not LiveModel live)
+        {
+            return model;
+        }
+        // Inside the cache, so that an answer from there is not taken for one of the endpoint.
+        GuardedModel guarded = new(live);
+        return run.Cache is not { } policy ? guarded
+            : cache is not null ? new CachedModel(guarded, ResponseKey.Source(live.Endpoint), cache, policy, clock)
+            : throw new InvalidOperationException($"Run {run.RunId} uses cached answers, but this host keeps none.");
+    }
 
     internal static IReadOnlyList<string> RecordedColumns(EvalDefinition definition) =>
         [.. definition.Graders.SelectMany(grader => grader.Columns).Distinct(StringComparer.Ordinal)];

@@ -33,10 +33,10 @@ internal sealed class SampleCosts(EvalDefinition definition, ModelPrices? model,
         return estimate;
     }
 
-    /// <summary>What the pair came to. Where an answer came without usage, its cost is unknown and the reserved amount stands.</summary>
+    /// <summary>What the pair came to. Where a text came without usage, its cost is unknown and the reserved amount stands.</summary>
     public Spending Of(SampleResult result, Spending reserved)
     {
-        bool unknown = !isRecorded && result.Reply is { Error: null, InputTokens: null };
+        bool unknown = !isRecorded && result.Reply is { Text.Length: > 0, InputTokens: null };
         return unknown ? reserved : Known(result);
     }
 

@@ -4,6 +4,7 @@ using System.Text;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Models;
 using EvalFlow.Core.Models.Budgets;
+using EvalFlow.Core.Models.Caching;
 using EvalFlow.Core.Models.Replay;
 using EvalFlow.Core.Workflows;
 
@@ -23,6 +24,9 @@ public sealed record RunRequest
 
     /// <summary>What the run may spend; null for no bound. Of an unfinished run that goes on, the new bound counts.</summary>
     public Budget? Budget { get; init; }
+
+    /// <summary>Which cached answers the run may use; null for none.</summary>
+    public CachePolicy? Cache { get; init; }
 
     /// <summary>A ceiling, since the number in flight adapts; more seldom pays and fills memory with long answers.</summary>
     public const int DefaultConcurrency = 100;
@@ -76,14 +80,15 @@ public sealed class SubmitRun(
     /// <param name="budget">The new whole budget, what was spent before included; null keeps the old one.</param>
     public async Task<Run> ResumeAsync(Run run, Budget? budget, CancellationToken cancellationToken)
     {
-        if (run.Status != RunStatus.Completed)
+        if (run.Status == RunStatus.Completed)
         {
-            RunProgress progress = await runs.ReadProgressAsync(run.RunId, cancellationToken);
-            BudgetCheck.Resume(run, budget, isSpent: progress.Counts.NotEvaluated > 0);
-            run = await RaiseAsync(run, budget, cancellationToken);
+            return run;
         }
-        // An ended run tries only what could not be evaluated, and a mended file is a good reason to.
-        if (run.Status is RunStatus.Running or RunStatus.Failed or RunStatus.Cancelled)
+        RunProgress progress = await runs.ReadProgressAsync(run.RunId, cancellationToken);
+        BudgetCheck.Resume(run, budget, isSpent: progress.Counts.NotEvaluated > 0);
+        bool isRecorded = ModelOpener.IsRecorded(run.Model);
+        // Of recorded responses an ended run tries only what could not be evaluated, and a mended file is a good reason to.
+        if (!isRecorded || run.Status is RunStatus.Running or RunStatus.Failed or RunStatus.Cancelled)
         {
             EvalVersion version = await registry.FindByHashAsync(run.EvalHash, cancellationToken)
                 ?? throw new KeyNotFoundException($"{run.EvalId}@{run.EvalVersion} is not in the registry.");
@@ -91,12 +96,16 @@ public sealed class SubmitRun(
             await using IModel model = await models.OpenAsync(run.Model, columns, cancellationToken);
             if (RequestKey(run.EvalHash, model.Identity, run.Epochs, run.Limit, run.BaselineRun, run.Budget is not null) != run.RequestKey)
             {
-                throw new BadInputException([new Problem(
-                    run.Model, null, null, "--model", $"The recorded responses have changed since run {run.RunId} began.",
-                    "Put the old file back, or start a new run with the new one.")]);
+                throw isRecorded
+                    ? new BadInputException(
+                        run.Model, $"The recorded responses have changed since run {run.RunId} began.",
+                        "Put the old file back, or start a new run with the new one.")
+                    : new BadInputException(
+                        run.Model, $"Another model or release answers under this name than when run {run.RunId} began.",
+                        "Put models.yaml back as it was, or start a new run.");
             }
         }
-        return await lifecycle.ResumeAsync(run, cancellationToken);
+        return await lifecycle.ResumeAsync(await RaiseAsync(run, budget, cancellationToken), cancellationToken);
     }
 
     private async Task<Run> RaiseAsync(Run run, Budget? budget, CancellationToken cancellationToken)
@@ -155,6 +164,7 @@ public sealed class SubmitRun(
             BaselineRun = request.BaselineRun,
             MaxConcurrency = request.MaxConcurrency,
             Budget = request.Budget,
+            Cache = request.Cache,
             Status = RunStatus.Running,
             StartedAt = now,
         };

@@ -34,6 +34,7 @@ internal sealed class AnthropicProvider(Func<string, string?> environment, Secre
             Limits = alias.Limits,
             Retries = alias.Retries,
             Prices = alias.Prices,
+            Release = alias.Release,
             Connect = gate => Client(url, key, alias.Spec.Name, new ProviderHandler(gate, TimeProvider.System, ProviderHandler.Sockets())),
         };
     }

@@ -31,6 +31,7 @@ internal sealed class AzureProvider(Func<string, string?> environment, SecretSou
             Limits = alias.Limits,
             Retries = alias.Retries,
             Prices = alias.Prices,
+            Release = alias.Release,
             Connect = gate => new OpenAiChatClient(
                 new ProviderHandler(gate, clock, ProviderHandler.Sockets()),
                 AddressOf(url, alias), alias.Spec.Name, alias.MaxTokensField ?? "max_completion_tokens",

@@ -32,6 +32,7 @@ internal sealed class OpenAiProvider(Func<string, string?> environment, SecretSo
             Limits = alias.Limits,
             Retries = alias.Retries,
             Prices = alias.Prices,
+            Release = alias.Release,
             Connect = gate => new OpenAiChatClient(
                 new ProviderHandler(gate, TimeProvider.System, ProviderHandler.Sockets()),
                 Addresses.Append(url, "chat/completions"), alias.Spec.Name, tokens,

@@ -19,10 +19,10 @@ internal sealed partial class SqliteRunStore(Database database) : IRunStore, IDi
                 """
                 INSERT INTO runs (run_id, request_key, eval_id, eval_version, eval_hash, dataset_hash, hashes, model, tool_version,
                     epochs, sample_limit, baseline_run, max_concurrency, status, attempt, planned, shards, started_at, finished_at, reason,
-                    budget)
+                    budget, cache)
                 VALUES (@RunId, @RequestKey, @EvalId, @EvalVersion, @EvalHash, @DatasetHash, @Hashes, @Model, @ToolVersion,
                     @Epochs, @SampleLimit, @BaselineRun, @MaxConcurrency, @Status, @Attempt, @Planned, @Shards, @StartedAt, @FinishedAt,
-                    @Reason, @Budget)
+                    @Reason, @Budget, @Cache)
                 ON CONFLICT (run_id) DO NOTHING
                 """,
                 StoredRun.From(run)),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Models.Budgets;
+using EvalFlow.Core.Models.Caching;
 using EvalFlow.Core.Runs;
 using EvalFlow.Sqlite.Storage;
 
@@ -30,6 +31,7 @@ internal sealed class StoredRun
     public string? FinishedAt { get; init; }
     public string? Reason { get; init; }
     public string? Budget { get; init; }
+    public string? Cache { get; init; }
 
     public static StoredRun From(Run run) => new()
     {
@@ -53,7 +55,8 @@ internal sealed class StoredRun
         StartedAt = Timestamp.Write(run.StartedAt),
         FinishedAt = Timestamp.Write(run.FinishedAt),
         Reason = run.Reason,
-        Budget = run.Budget is null ? null : JsonSerializer.Serialize(run.Budget, JsonSerializerOptions.Web),
+        Budget = Write(run.Budget),
+        Cache = Write(run.Cache),
     };
 
     public Run ToRun() => new()
@@ -78,8 +81,13 @@ internal sealed class StoredRun
         StartedAt = Timestamp.Read(StartedAt),
         FinishedAt = Timestamp.ReadOptional(FinishedAt),
         Reason = Reason,
-        Budget = Budget is null ? null : JsonSerializer.Deserialize<Budget>(Budget, JsonSerializerOptions.Web),
+        Budget = Read<Budget>(Budget),
+        Cache = Read<CachePolicy>(Cache),
     };
+
+    private static string? Write<T>(T? value) where T : class => value is null ? null : JsonSerializer.Serialize(value, JsonSerializerOptions.Web);
+
+    private static T? Read<T>(string? json) where T : class => json is null ? null : JsonSerializer.Deserialize<T>(json, JsonSerializerOptions.Web);
 
     private static string Write(RunStatus status) => status switch
     {

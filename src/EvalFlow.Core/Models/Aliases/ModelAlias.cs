@@ -16,6 +16,9 @@ public sealed record ModelAlias(string Name, ModelSpec Spec)
 
     public ModelPrices? Prices { get; init; }
 
+    /// <summary>Which release answers under the name now, in the author's words; null when not said.</summary>
+    public string? Release { get; init; }
+
     public ModelLimits Limits { get; init; } = new();
 
     public RetryRules Retries { get; init; } = new();

@@ -70,6 +70,7 @@ public static partial class ModelsFile
             BaseUrl = ReadUrl(fields, "base_url"),
             Key = ReadKey(fields),
             Prices = ReadPrices(fields),
+            Release = fields.Text("release"),
             Limits = ReadLimits(fields),
             Retries = ReadRetries(fields),
             MaxTokensField = fields.OneOf("max_tokens_field", TokenFields),

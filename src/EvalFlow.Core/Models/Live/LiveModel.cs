@@ -30,7 +30,8 @@ public sealed class LiveModel : IModel
 
     public string Spec { get; }
 
-    public string Identity => _endpoint.Identity;
+    // Another release under the same name is another model: a run must not mix the two.
+    public string Identity => _endpoint.Release is { } release ? $"{_endpoint.Identity}@{release}" : _endpoint.Identity;
 
     public bool IsRecorded => false;
 
