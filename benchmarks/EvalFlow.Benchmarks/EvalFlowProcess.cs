@@ -12,7 +12,11 @@ internal static class EvalFlowProcess
     public static Process StartSelf(params IReadOnlyList<string> arguments) => Process.Start(MeasuredProcess.Info(Environment.ProcessPath!, arguments))!;
 
     public static ProcessStartInfo Info(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
-        MeasuredProcess.Info(MeasuredProcess.Beside("evalflow"), arguments, environment);
+        MeasuredProcess.Info(Built(), arguments, environment);
+
+    // Where its users find it: the copy beside this program is not compiled to machine code.
+    private static string Built() => Path.GetFullPath(Path.Combine(
+        AppContext.BaseDirectory, "../../../../../src/EvalFlow.Cli/bin/Release/net10.0", OperatingSystem.IsWindows() ? "evalflow.exe" : "evalflow"));
 
     /// <summary>Runs to the end; gives the one run's report and the largest resident memory.</summary>
     public static async Task<(JsonElement Run, long PeakBytes)> RunToEndAsync(Process process)

@@ -100,6 +100,7 @@ internal static class RunsCommands
         else
         {
             RunView.Write(context.Screen, report);
+            LimitView.Write(context.Screen, report);
         }
     }
 }

@@ -136,7 +136,7 @@ internal static class RunView
         for (int i = 0; i < columns.Count; i++)
         {
             TableColumn column = new TableColumn(new Text(columns[i])).PadLeft(0).PadRight(i == columns.Count - 1 ? 0 : 1).NoWrap();
-            table.AddColumn(i == 0 || columns[i] is "method" or "good is" or "verdict" or "status" or "eval" or "metric" or "slice" ? column : column.RightAligned());
+            table.AddColumn(i == 0 || columns[i] is "method" or "model" or "why" or "good is" or "verdict" or "status" or "eval" or "metric" or "slice" ? column : column.RightAligned());
         }
         return table;
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using EvalFlow.Core.Models.Budgets;
 using EvalFlow.Core.Models.Limits;
 using Microsoft.Extensions.AI;
@@ -33,6 +34,9 @@ public sealed record ModelEndpoint
 
     /// <summary>Which release answers under the name now, as models.yaml says; null when it says nothing.</summary>
     public string? Release { get; init; }
+
+    /// <summary>Asks the server something free of charge and gives its HTTP status; null when there is nothing to ask.</summary>
+    public Func<CancellationToken, Task<HttpStatusCode>>? Check { get; init; }
 
     /// <summary>Makes the client: one request per call, no retries of its own. It may tell the gate what the provider says of limits.</summary>
     public required Func<RequestGate, IChatClient> Connect { get; init; }

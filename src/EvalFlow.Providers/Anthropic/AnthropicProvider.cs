@@ -35,8 +35,16 @@ internal sealed class AnthropicProvider(Func<string, string?> environment, Secre
             Retries = alias.Retries,
             Prices = alias.Prices,
             Release = alias.Release,
+            Check = stop => ModelList.StatusAsync(Addresses.Append(url, "v1/models"), (request, _) => Authorize(request, key), stop),
             Connect = gate => Client(url, key, alias.Spec.Name, new ProviderHandler(gate, TimeProvider.System, ProviderHandler.Sockets())),
         };
+    }
+
+    private static ValueTask Authorize(HttpRequestMessage request, Secret key)
+    {
+        request.Headers.TryAddWithoutValidation("x-api-key", key.Reveal());
+        request.Headers.TryAddWithoutValidation("anthropic-version", "2023-06-01");
+        return ValueTask.CompletedTask;
     }
 
     private static AnthropicChat Client(Uri url, Secret key, string model, HttpMessageHandler handler)

@@ -36,6 +36,8 @@ internal sealed class AzureProvider(Func<string, string?> environment, SecretSou
                 new ProviderHandler(gate, clock, ProviderHandler.Sockets()),
                 AddressOf(url, alias), alias.Spec.Name, alias.MaxTokensField ?? "max_completion_tokens",
                 (request, stop) => AuthorizeAsync(request, key, token, stop)),
+            Check = cancel => ModelList.StatusAsync(
+                new Uri($"{Addresses.Append(url, "openai/models")}?api-version=2024-10-21"), (request, stop) => AuthorizeAsync(request, key, token, stop), cancel),
         };
     }
 

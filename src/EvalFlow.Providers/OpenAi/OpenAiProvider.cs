@@ -21,6 +21,14 @@ internal sealed class OpenAiProvider(Func<string, string?> environment, SecretSo
         Secret? key = alias.Key is null && url != Home && !secrets.Has(KeyVariable)
             ? null : await secrets.GetAsync(alias.Name, reference, cancellationToken);
         string tokens = alias.MaxTokensField ?? (url.Host == Home.Host ? "max_completion_tokens" : "max_tokens");
+        ValueTask Authorize(HttpRequestMessage request, CancellationToken _)
+        {
+            if (key is not null)
+            {
+                request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {key.Reveal()}");
+            }
+            return ValueTask.CompletedTask;
+        }
         return new ModelEndpoint
         {
             Identity = $"openai:{alias.Spec.Name}",
@@ -35,15 +43,8 @@ internal sealed class OpenAiProvider(Func<string, string?> environment, SecretSo
             Release = alias.Release,
             Connect = gate => new OpenAiChatClient(
                 new ProviderHandler(gate, TimeProvider.System, ProviderHandler.Sockets()),
-                Addresses.Append(url, "chat/completions"), alias.Spec.Name, tokens,
-                (request, _) =>
-                {
-                    if (key is not null)
-                    {
-                        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {key.Reveal()}");
-                    }
-                    return ValueTask.CompletedTask;
-                }),
+                Addresses.Append(url, "chat/completions"), alias.Spec.Name, tokens, Authorize),
+            Check = stop => ModelList.StatusAsync(Addresses.Append(url, "models"), Authorize, stop),
         };
     }
 }

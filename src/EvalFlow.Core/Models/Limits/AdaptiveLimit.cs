@@ -92,12 +92,14 @@ internal sealed class AdaptiveLimit(int cap, TimeSpan episode)
         {
             // Refusals that do not fall with the limit are not of its making, and cutting again would only starve the run.
             Value = Math.Min(cap, _undo!.Value);
-            (_undo, _window) = (null, default);
+            (_undo, _window, _peak) = (null, default, 0);
+            _episodeEnds += episode * 4;
             return "the cut did not lower the share of 429";
         }
         // A limit that nobody reached was not what the provider refused.
+        (_undo, _shareBefore, _window) = (Value, share, default);
         _ceiling = Math.Min(Value, Math.Max(1, _peak));
-        (_undo, _shareBefore, _window, _peak) = (_ceiling, share, default, 0);
+        _peak = 0;
         Value = Math.Max(Math.Min(1, _ceiling), _ceiling * Cut);
         return "429";
     }

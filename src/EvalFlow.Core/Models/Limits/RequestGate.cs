@@ -30,6 +30,9 @@ public sealed class RequestGate : IDisposable
     // More than half refused: the account is used up, and sending on would only count against it.
     private const double ExhaustedShare = 0.5;
 
+    // Seconds that timers are late by: as much as gathers meanwhile may be sent at once, and no more, for providers without mercy.
+    private const double TimerGrain = 0.02;
+
     private readonly Lock _lock = new();
     private readonly TimeProvider _clock;
     private readonly long _epoch;
@@ -153,7 +156,8 @@ public sealed class RequestGate : IDisposable
         if (_limit.HasCeiling && _latency > 0)
         {
             // What the limit means as a rate, so that a limit of 2.6 is one: whole requests in flight are too coarse near 1.
-            _pace.SetRate(_limit.Value / _latency, Math.Max(1, _limit.Value / 4), now);
+            double rate = _limit.Value / _latency;
+            _pace.SetRate(rate, Math.Max(1, rate * TimerGrain), now);
         }
         if (why is not null)
         {
