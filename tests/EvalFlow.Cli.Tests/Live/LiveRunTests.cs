@@ -71,7 +71,7 @@ public sealed class LiveRunTests : IDisposable
         int errored = run.FirstRun.GetProperty("samples").GetProperty("errored").GetInt32();
         Assert.Equal((3, "completed_with_errors"), (run.Code, run.FirstRun.GetProperty("status").GetString()));
         Assert.InRange(errored, 10, 150);
-        Assert.Equal("mock gave no answer: HTTP 500 (server_error), 2 attempts.", run.FirstRun.GetProperty("errors")[0].GetProperty("reason").GetString());
+        Assert.Equal("mock gave no answer: HTTP 500 (api_error), 2 attempts.", run.FirstRun.GetProperty("errors")[0].GetProperty("reason").GetString());
 
         await using MockServer well = await MockServer.StartAsync(new MockOptions { Port = port }, Cancel);
         CommandResult resumed = await _line.RunAsync("runs", "resume", run.RunId, "--models", Path.Combine(_line.Folder, "models.yaml"), "--json");
