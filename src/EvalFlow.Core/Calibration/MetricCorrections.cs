@@ -78,7 +78,7 @@ internal sealed class MetricCorrections
             return new CorrectedReport(
                 CorrectionMethod.HumanLabels, people.Value, people.StdError, IntervalReport.Of(people.Interval), calibrationId, labels);
         }
-        PredictionPoweredResult powered = tally.Estimate(level: level)!;
+        PredictionPoweredResult powered = tally.EstimateOfScores(level: level)!;
         return new CorrectedReport(
             CorrectionMethod.PredictionPowered, Possible(powered.Value, binary), powered.StdError,
             IntervalReport.Of(powered.Interval) is { } ci ? ci with { Low = Possible(ci.Low, binary), High = Possible(ci.High, binary) } : null,

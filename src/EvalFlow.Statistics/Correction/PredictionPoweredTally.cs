@@ -81,6 +81,17 @@ public sealed class PredictionPoweredTally
         };
     }
 
+    /// <summary>
+    /// As <see cref="Estimate"/>, for the mean of scores: while all true values lie between 0 and 1 so does the interval,
+    /// Clopper-Pearson's on the effective size, which few events cannot fool. Not for differences, which may be negative
+    /// though no labelled one was.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Weight or level outside their ranges.</exception>
+    public PredictionPoweredResult? EstimateOfScores(double? weight = null, double level = 0.95) =>
+        Estimate(weight, level) is { } estimate && Truth.IsWithinUnit
+            ? estimate with { Interval = PredictionPoweredInterval.Of(estimate.Value, estimate.StdError, Truth, level) }
+            : Estimate(weight, level);
+
     /// <summary>Two-sided p-value of a mean of 0; null where <see cref="Estimate"/> has no standard error.</summary>
     public double? PValue(double? weight = null)
     {

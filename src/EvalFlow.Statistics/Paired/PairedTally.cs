@@ -76,21 +76,16 @@ public sealed class PairedTally
     internal bool IsWithinUnit => Count == 0 || (_baseline.Min >= 0 && _baseline.Max <= 1
         && _candidate.Min >= 0 && _candidate.Max <= 1);
 
-    /// <summary>
-    /// How many equal moves of units, pairs or clusters, the differences amount to: (sum of |d|)^2 / sum of d^2.
-    /// </summary>
+    /// <summary>Sum over units, pairs or clusters, of how far each moved: of |d|.</summary>
+    internal double AbsoluteMoves => _difference.NamedClusters.Sum(cell => Math.Abs(cell.Sum)) + _absoluteAlone.Value;
+
+    /// <summary>How many equal moves of units the differences amount to: (sum of |d|)^2 / sum of d^2.</summary>
     internal double EffectiveMoves
     {
         get
         {
-            var (absolute, squares) = (_absoluteAlone.Value, _difference.UnclusteredMoments.SumSquares);
-            foreach (var (_, sum) in _difference.NamedClusters)
-            {
-                absolute += Math.Abs(sum);
-                squares += sum * sum;
-            }
-
-            return squares > 0 ? absolute * absolute / squares : 0;
+            var squares = _difference.Units().SquaredSums;
+            return squares > 0 ? AbsoluteMoves * AbsoluteMoves / squares : 0;
         }
     }
 

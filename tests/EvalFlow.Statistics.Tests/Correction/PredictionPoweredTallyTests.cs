@@ -42,7 +42,10 @@ public sealed class PredictionPoweredTallyTests
         Close.To(expected.Weight, result.Weight, 1e-12);
         Close.To(expected.Value, result.Value, 1e-12);
         Close.To(expected.StdError!.Value, result.StdError, 1e-12);
-        Close.To(expected.Interval!.Low, result.Interval!.Low, 1e-12);
+        var interval = tally.EstimateOfScores()!.Interval!;
+        Close.To(expected.Interval!.Low, interval.Low, 1e-12);
+        Close.To(expected.Interval.High, interval.High, 1e-12);
+        Assert.Equal(("prediction_powered_clopper_pearson", "prediction_powered"), (interval.Method, result.Interval!.Method));
     }
 
     [Fact]
