@@ -3,6 +3,7 @@ using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Models;
+using EvalFlow.Core.Models.Caching;
 using EvalFlow.Core.Planning;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Runs;
@@ -21,13 +22,13 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     private readonly SqliteWorkflowEngine _engine;
     private readonly ShardWorkers _workers;
 
-    private EmbeddedHost(SqliteHome home, string folder, IReadOnlyList<IAlertChannel> channels, TimeProvider clock, ILoggerFactory logs)
+    private EmbeddedHost(SqliteHome home, string folder, IReadOnlyList<IAlertChannel> channels, IModelProviders providers, TimeProvider clock, ILoggerFactory logs)
     {
         _home = home;
         Folder = folder;
         Clock = clock;
-        Models = new ModelOpener(Path.Combine(folder, "replay"), _ => null, clock);
-        _open = new OpenRuns(home.Runs, home.Registry, Models);
+        Models = new ModelOpener(Path.Combine(folder, "replay"), providers, clock);
+        _open = new OpenRuns(home.Runs, home.Registry, Models, clock, home.Responses);
         Channels = [.. channels, new FileChannel(Path.Combine(folder, "alerts.jsonl"))];
         Alerting = new RaiseAlerts(home.Alerts, Channels, clock);
         WorkflowCatalog catalog = PipelineCatalog.Create(home.Runs, home.Registry, home.Calibrations, home.Queue, _open, Alerting, clock);
@@ -58,6 +59,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     public IAlertStore Alerts => _home.Alerts;
 
+    public IResponseCache Responses => _home.Responses;
+
     public IReadOnlyList<IAlertChannel> Channels { get; }
 
     public ModelOpener Models { get; }
@@ -86,8 +89,9 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     /// <param name="channels">Channels besides the file in the data home.</param>
     public static async Task<EmbeddedHost> OpenAsync(
-        string folder, IReadOnlyList<IAlertChannel> channels, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellationToken) =>
-        new(await SqliteHome.OpenAsync(folder, clock, cancellationToken), folder, channels, clock, logs);
+        string folder, IReadOnlyList<IAlertChannel> channels, IModelProviders providers, TimeProvider clock, ILoggerFactory logs,
+        CancellationToken cancellationToken) =>
+        new(await SqliteHome.OpenAsync(folder, clock, cancellationToken), folder, channels, providers, clock, logs);
 
     /// <summary>
     /// Works until the runs have ended, then sends the alerts they raised. On cancellation the runs are left resumable and

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace EvalFlow.Core.Runs;
 
 /// <summary>Writes the end of a run into the store.</summary>
@@ -6,8 +8,18 @@ internal sealed class EndRun(IRunStore runs, OpenRuns open, TimeProvider clock)
     public async Task<RunStatus> FinishAsync(RunInput input, CancellationToken cancellationToken)
     {
         RunProgress progress = await runs.ReadProgressAsync(input.RunId, cancellationToken);
-        return await EndAsync(
-            input.RunId, progress.Counts.Errored > 0 ? RunStatus.CompletedWithErrors : RunStatus.Completed, null, cancellationToken);
+        bool whole = progress.Counts is { Errored: 0, NotEvaluated: 0 };
+        string? reason = progress.Counts.NotEvaluated > 0 ? await BudgetSpentAsync(input.RunId, progress.Counts, cancellationToken) : null;
+        return await EndAsync(input.RunId, whole ? RunStatus.Completed : RunStatus.CompletedWithErrors, reason, cancellationToken);
+    }
+
+    private async Task<string> BudgetSpentAsync(string runId, ShardCounts counts, CancellationToken cancellationToken)
+    {
+        Run run = await runs.FindAsync(runId, cancellationToken) ?? throw new KeyNotFoundException($"There is no run {runId}.");
+        int planned = run.Planned / run.Epochs;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"budget spent after {planned - (counts.NotEvaluated / run.Epochs):#,0} of {planned:#,0} samples, a random subset");
     }
 
     public Task<RunStatus> FailAsync(RunFailure failure, CancellationToken cancellationToken) =>
