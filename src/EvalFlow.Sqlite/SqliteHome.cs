@@ -33,6 +33,7 @@ public sealed class SqliteHome : IAsyncDisposable
         _runs = new(database);
         Queue = new SqliteWorkQueue(database, self);
         Alerts = new SqliteAlertStore(database);
+        Silences = new SqliteSilenceStore(database);
     }
 
     /// <summary>Eval versions and their samples.</summary>
@@ -46,6 +47,9 @@ public sealed class SqliteHome : IAsyncDisposable
 
     /// <summary>Alerts and their deliveries.</summary>
     public IAlertStore Alerts { get; }
+
+    /// <summary>What is kept quiet, and why.</summary>
+    public ISilenceStore Silences { get; }
 
     /// <summary>See <see cref="Database.FaultPoint"/>; tests crash the home here.</summary>
     internal Action<string>? FaultPoint
