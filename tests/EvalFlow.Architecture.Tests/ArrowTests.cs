@@ -12,9 +12,10 @@ public sealed class ArrowTests
         ["EvalFlow.Core"] = ["EvalFlow.Statistics"],
         ["EvalFlow.Sqlite"] = ["EvalFlow.Core"],
         ["EvalFlow.AzureStorage"] = ["EvalFlow.Core"],
+        ["EvalFlow.Mail"] = ["EvalFlow.Core"],
         ["EvalFlow.Web"] = ["EvalFlow.Core"],
-        ["EvalFlow.Functions"] = ["EvalFlow.Core", "EvalFlow.AzureStorage"],
-        ["EvalFlow.Cli"] = ["EvalFlow.Core", "EvalFlow.Sqlite", "EvalFlow.Web"],
+        ["EvalFlow.Functions"] = ["EvalFlow.Core", "EvalFlow.AzureStorage", "EvalFlow.Mail"],
+        ["EvalFlow.Cli"] = ["EvalFlow.Core", "EvalFlow.Sqlite", "EvalFlow.Mail", "EvalFlow.Web"],
     };
 
     public static TheoryData<string> Projects() =>

@@ -22,6 +22,11 @@ public sealed class SqliteAlertStoreTests : AlertStoreContract
     protected override Task<StoreBench> CreateAsync() => Task.FromResult<StoreBench>(new SqliteStoreBench());
 }
 
+public sealed class SqliteSilenceStoreTests : SilenceStoreContract
+{
+    protected override Task<StoreBench> CreateAsync() => Task.FromResult<StoreBench>(new SqliteStoreBench());
+}
+
 internal sealed class SqliteStoreBench : StoreBench
 {
     private readonly TemporaryFolder _folder = new();
@@ -57,6 +62,8 @@ internal sealed class SqliteStoreProcess(SqliteHome home, SimulatedCrash crash) 
     public override IWorkQueue Queue => home.Queue;
 
     public override IAlertStore Alerts => home.Alerts;
+
+    public override ISilenceStore Silences => home.Silences;
 
     public override bool HasCrashed => crash.HasHappened;
 

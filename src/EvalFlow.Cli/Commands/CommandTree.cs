@@ -20,10 +20,18 @@ internal static class CommandTree
         Recursive = true,
     };
 
+    public static readonly Option<string?> Routes = new("--routes")
+    {
+        Description = "File with the alert rules (default: alerts.yaml in the data home).",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
     private static RootCommand Create() => new("EvalFlow evaluates AI models for safety and says what regressed.")
     {
         Json,
         Home,
+        Routes,
         DemoCommand.Create(),
         EvalCommands.Create(),
         RunCommand.Create(),

@@ -19,15 +19,17 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     private readonly SqliteWorkflowEngine _engine;
     private readonly ShardWorkers _workers;
 
-    private EmbeddedHost(SqliteHome home, string folder, IReadOnlyList<IAlertChannel> channels, TimeProvider clock, ILoggerFactory logs)
+    private EmbeddedHost(SqliteHome home, string folder, AlertSetup alerts, TimeProvider clock, ILoggerFactory logs)
     {
         _home = home;
         Folder = folder;
         Clock = clock;
         Models = new ModelOpener(Path.Combine(folder, "replay"), _ => null, clock);
         _open = new OpenRuns(home.Runs, home.Registry, Models);
-        Channels = [.. channels, new FileChannel(Path.Combine(folder, "alerts.jsonl"))];
-        Alerting = new RaiseAlerts(home.Alerts, Channels, clock);
+        AlertSetup = alerts;
+        AlertClock = new AlertClock(home.Alerts, home.Silences, alerts.Routing, clock);
+        Alerting = new RaiseAlerts(home.Alerts, AlertClock, clock);
+        Answer = new AnswerAlert(home.Alerts, alerts.Routing, clock);
         WorkflowCatalog catalog = PipelineCatalog.Create(home.Runs, home.Registry, home.Queue, _open, Alerting, clock);
         _engine = home.CreateEngine(catalog);
         Board = new ProgressBoard();
@@ -37,7 +39,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Submit = new SubmitRun(home.Runs, home.Registry, Models, _engine, Lifecycle, clock);
         Reports = new ReadRunReport(home.Runs);
         Compare = new CompareRuns(home.Runs, home.Registry);
-        Dispatcher = new AlertDispatcher(home.Alerts, Channels, clock, logs.CreateLogger<AlertDispatcher>());
+        Dispatcher = new AlertDispatcher(home.Alerts, alerts.Channels, clock, logs.CreateLogger<AlertDispatcher>());
         Intake = new EvalIntake(clock);
         Register = new RegisterEval(home.Registry, Intake, clock);
     }
@@ -54,7 +56,13 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     public IAlertStore Alerts => _home.Alerts;
 
-    public IReadOnlyList<IAlertChannel> Channels { get; }
+    public ISilenceStore Silences => _home.Silences;
+
+    public AlertSetup AlertSetup { get; }
+
+    public AlertClock AlertClock { get; }
+
+    public AnswerAlert Answer { get; }
 
     public ModelOpener Models { get; }
 
@@ -76,10 +84,17 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     public ProgressBoard Board { get; }
 
-    /// <param name="channels">Channels besides the file in the data home.</param>
+    /// <param name="alerts">Disposed with the host.</param>
     public static async Task<EmbeddedHost> OpenAsync(
-        string folder, IReadOnlyList<IAlertChannel> channels, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellationToken) =>
-        new(await SqliteHome.OpenAsync(folder, clock, cancellationToken), folder, channels, clock, logs);
+        string folder, AlertSetup alerts, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellationToken) =>
+        new(await SqliteHome.OpenAsync(folder, clock, cancellationToken), folder, alerts, clock, logs);
+
+    /// <summary>Tells what is due: writes it into the outbox, and sends what waits there.</summary>
+    public async Task<AlertTick> TellAsync(CancellationToken cancellationToken)
+    {
+        int written = await AlertClock.TickAsync(cancellationToken);
+        return new AlertTick(written, await Dispatcher.DispatchAsync(cancellationToken));
+    }
 
     /// <summary>
     /// Works until the runs have ended, then sends the alerts they raised. On cancellation the runs are left resumable and
@@ -97,7 +112,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
             Task first = await Task.WhenAny(ended, engine, workers);
             await first;
             await ended;
-            await Dispatcher.DispatchAsync(cancellationToken);
+            await TellAsync(cancellationToken);
         }
         finally
         {
@@ -110,5 +125,10 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     {
         await _open.DisposeAsync();
         await _home.DisposeAsync();
+        AlertSetup.Dispose();
     }
 }
+
+/// <param name="Written">Notices that became due.</param>
+/// <param name="Delivered">Notices that a channel took, earlier ones included.</param>
+internal sealed record AlertTick(int Written, int Delivered);

@@ -102,6 +102,9 @@ public sealed record AlertRow
     /// <summary>Empty when no metric is meant, as for a failed run.</summary>
     public string Metric { get; init; } = "";
 
+    /// <summary>True for the metric by which the eval is judged.</summary>
+    public bool Primary { get; init; }
+
     /// <summary>name=value, or null for all samples.</summary>
     public string? Slice { get; init; }
     public string BaselineRun { get; init; } = "";

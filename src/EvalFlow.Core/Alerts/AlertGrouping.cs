@@ -18,7 +18,7 @@ public static class AlertGrouping
         AlertRow[] rows =
         [
             .. comparison.Comparisons.Where(row => Fires(comparison, row)).Select(row => ToRow(comparison, row, definition))
-                .OrderBy(row => row.Slice is not null).ThenByDescending(row => row.Severity),
+                .OrderBy(row => row.Slice is not null).ThenByDescending(row => row.Primary).ThenByDescending(row => row.Severity),
         ];
         string subject = definition.HarmDomain is { } domain ? $"domain:{domain}" : $"eval:{definition.Id}";
         string key = string.Join('|', AlertKinds.Regression, subject, comparison.BaselineModel, comparison.CandidateModel);
@@ -57,6 +57,7 @@ public static class AlertGrouping
         EvalTitle = definition.Title,
         Owner = definition.Owner,
         Metric = row.Metric,
+        Primary = row.Primary,
         Slice = SliceName(row),
         BaselineRun = comparison.BaselineRun,
         CandidateRun = comparison.CandidateRun,

@@ -13,13 +13,14 @@ public static class AlertWording
     public const int TitleLength = 140;
 
     private const int NameLength = 80;
+    private const string Verdict = "Regressed: ";
 
     /// <summary>The alert with severity, leading row, title and body as its rows have it. Rows that recovered are told only when all did.</summary>
     public static Alert Describe(Alert alert)
     {
         AlertRow[] open = [.. alert.Rows.Where(row => row.RecoveredBy is null)];
         AlertRow[] rows = open.Length > 0 ? open : [.. alert.Rows];
-        AlertRow lead = rows.MaxBy(row => (row.Severity, row.Slice is null, Math.Abs(row.Delta ?? 0)))!;
+        AlertRow lead = rows.MaxBy(row => (row.Severity, row.Slice is null, row.Primary, Math.Abs(row.Delta ?? 0)))!;
         return alert with
         {
             Severity = rows.Max(row => row.Severity),
@@ -79,10 +80,14 @@ public static class AlertWording
         {
             (told, slices) = (slices[..Math.Min(SlicesNamed, slices.Length)], slices[Math.Min(SlicesNamed, slices.Length)..]);
         }
-        IEnumerable<string> sentences = told.Take(RowsTold).Select(row => row.Slice is null ? row.Summary : $"{row.Slice}: {row.Summary}");
+        IEnumerable<string> sentences = told.Take(RowsTold).Select(row => row.Slice is null ? Sentence(row) : $"In {row.Slice}, {Sentence(row)}");
         string more = told.Length > RowsTold ? Invariant($" And {told.Length - RowsTold} more.") : "";
         return string.Join(' ', sentences) + more + Slices(slices);
     }
+
+    // The title says that it regressed.
+    private static string Sentence(AlertRow row) =>
+        row.Summary.StartsWith(Verdict, StringComparison.Ordinal) ? row.Summary[Verdict.Length..] : row.Summary;
 
     private static string Slices(AlertRow[] slices)
     {

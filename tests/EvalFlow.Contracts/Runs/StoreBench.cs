@@ -27,6 +27,8 @@ public abstract class StoreProcess : IAsyncDisposable
 
     public abstract IAlertStore Alerts { get; }
 
+    public abstract ISilenceStore Silences { get; }
+
     /// <summary>True once the crash asked for has happened.</summary>
     public abstract bool HasCrashed { get; }
 
