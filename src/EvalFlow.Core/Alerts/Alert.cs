@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using EvalFlow.Core.Evals;
+using EvalFlow.Core.Runs;
 
 namespace EvalFlow.Core.Alerts;
 
@@ -110,12 +112,18 @@ public sealed record AlertRow
     public string BaselineRun { get; init; } = "";
     public required string CandidateRun { get; init; }
 
+    /// <summary>Which way is better; null when no metric is meant.</summary>
+    public Direction? Direction { get; init; }
+
     /// <summary>Means over the paired samples; null when no metric is meant.</summary>
     public double? Baseline { get; init; }
     public double? Candidate { get; init; }
 
     /// <summary>Candidate minus baseline.</summary>
     public double? Delta { get; init; }
+
+    /// <summary>Of the difference; null when there is none.</summary>
+    public IntervalReport? Ci { get; init; }
 
     /// <summary>Samples compared, or planned in a run that failed.</summary>
     public long N { get; init; }

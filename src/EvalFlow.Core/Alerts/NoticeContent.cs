@@ -1,4 +1,5 @@
 using System.Globalization;
+using EvalFlow.Core.Evals;
 
 namespace EvalFlow.Core.Alerts;
 
@@ -22,6 +23,9 @@ public sealed record NoticeContent
 
     /// <summary>Rows told one by one at most.</summary>
     public const int MaxRows = 10;
+
+    /// <summary>Length of an address at most; a longer one is left out.</summary>
+    public const int LinkLength = 600;
 
     private const int NameLength = 100;
 
@@ -54,7 +58,7 @@ public sealed record NoticeContent
             Facts = [.. FactsOf(notice).Select(fact => fact with { Value = SafeName.Of(fact.Value, ValueLength) })],
             Rows = [.. rows.Take(MaxRows).Select(row => RowLine(row))],
             MoreRows = Math.Max(0, rows.Length - MaxRows),
-            Links = [.. LinksOf(notice, web)],
+            Links = [.. LinksOf(notice, web).Where(link => link.Target.AbsoluteUri.Length <= LinkLength)],
             Command = alert is { Kind: AlertKinds.Regression } ? SafeName.Of($"evalflow compare {alert.BaselineRun} {alert.CandidateRun}", ValueLength) : null,
         };
     }
@@ -109,13 +113,20 @@ public sealed record NoticeContent
         string counts = string.Create(CultureInfo.InvariantCulture, $"{row.Failing:#,0} of {row.N:#,0}");
         string value = row switch
         {
-            { Baseline: not null } => $"{AlertWording.Move(row)}, {counts} newly failing",
+            { Baseline: not null } => $"{AlertWording.Move(row)}{Better(row.Direction)}, {counts} newly failing",
             { AlertId: { } id } => $"{id}, severity {row.Severity.ToString(CultureInfo.InvariantCulture)} of 5",
             _ => row.Summary,
         };
         string state = row.RecoveredBy is null ? "" : ", well again";
         return new NoticeLine(SafeName.Of(subject.Length == 0 ? row.EvalTitle : $"{Short(row.EvalTitle)}: {subject}", ValueLength), SafeName.Of(value + state, ValueLength));
     }
+
+    private static string Better(Direction? direction) => direction switch
+    {
+        Direction.HigherIsBetter => " (higher is better)",
+        Direction.LowerIsBetter => " (lower is better)",
+        Direction.Neutral or null => "",
+    };
 
     private static IEnumerable<NoticeLink> LinksOf(AlertNotice notice, Uri? web)
     {

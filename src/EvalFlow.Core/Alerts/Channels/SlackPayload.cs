@@ -9,13 +9,7 @@ namespace EvalFlow.Core.Alerts;
 /// </summary>
 public static class SlackPayload
 {
-    public const int MaxBlocks = 50;
-    public const int MaxHeader = 150;
-    public const int MaxSection = 3000;
-    public const int MaxFields = 10;
-    public const int MaxField = 2000;
-    public const int MaxButton = 75;
-    public const int MaxButtonUrl = 3000;
+    private const int MaxFields = 10;
 
     public static JsonObject Of(NoticeContent content)
     {
@@ -53,7 +47,7 @@ public static class SlackPayload
 
     private static JsonArray Buttons(IReadOnlyList<NoticeLink> links) =>
     [
-        .. links.Where(link => link.Target.AbsoluteUri.Length <= MaxButtonUrl).Select(link =>
+        .. links.Select(link =>
             (JsonNode)new JsonObject { ["type"] = "button", ["text"] = Plain(link.Label), ["url"] = link.Target.AbsoluteUri }),
     ];
 

@@ -66,17 +66,17 @@ internal static partial class ChannelReader
         {
             fields.Problem("security", "The password would travel in clear.", "Use security: starttls or tls.");
         }
-        IReadOnlyList<string> to = fields.Texts("to") ?? [];
-        if (to.Count == 0 && !fields.Has("to"))
+        IReadOnlyList<string>? to = fields.Texts("to");
+        if (to is { Count: 0 } || !fields.Has("to"))
         {
             fields.Problem("to", "Nobody is named to write to.", "Add to: [name@example.org].");
         }
         string from = fields.Text("from", required: true) ?? "";
-        foreach (string wrong in new[] { from }.Concat(to).Where(address => address.Length > 0 && !AddressPattern().IsMatch(address)))
+        foreach (string wrong in new[] { from }.Concat(to ?? []).Where(address => address.Length > 0 && !AddressPattern().IsMatch(address)))
         {
             fields.Problem(wrong == from ? "from" : "to", $"'{SafeName.Of(wrong, 80)}' is not a mail address.", "Write name@example.org.");
         }
-        return new EmailSpec(name, server, port, security, user, password, from, to);
+        return new EmailSpec(name, server, port, security, user, password, from, to ?? []);
     }
 
     private static string LocalPath(Fields fields)

@@ -63,7 +63,7 @@ internal sealed class RouteReader(
     private IReadOnlyList<string> ReadChannels(Fields fields)
     {
         IReadOnlyList<string> chosen = Known(fields, "channels", names);
-        if (chosen.Count == 0 && !fields.Has("channels"))
+        if (!fields.Has("channels") || fields.Texts("channels") is { Count: 0 })
         {
             fields.Problem("channels", "The rule has no channels.", $"Add channels: [...] with names of: {string.Join(", ", names)}.");
         }

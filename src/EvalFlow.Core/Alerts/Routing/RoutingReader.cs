@@ -13,7 +13,7 @@ public static class RoutingReader
     public static AlertRouting Read(string file, string yaml, IReadOnlyList<string> fallback)
     {
         List<Problem> problems = [];
-        YamlMappingNode? root = YamlText.Read(file, yaml, problems);
+        YamlMappingNode? root = YamlText.Read(file, yaml, problems, "Write rules; the smallest file is routes: [{ name: all, channels: [file], runbook: https://... }].");
         AlertRouting? routing = root is null ? null : Read(new Fields(file, "", root, problems), fallback);
         return problems.Count == 0 && routing is not null ? routing
             : throw new BadInputException([.. problems.OrderBy(problem => problem.Line).ThenBy(problem => problem.Column?.PadLeft(6), StringComparer.Ordinal)]);
@@ -25,7 +25,7 @@ public static class RoutingReader
         List<ChannelSpec> channels = [.. (fields.Items("channels") ?? []).Select(ChannelReader.Read).OfType<ChannelSpec>()];
         CheckUnique(fields, "channels", channels.Select(channel => channel.Name));
         Dictionary<string, IReadOnlyList<string>> teams = ReadTeams(fields);
-        RouteReader reader = new(channels, [.. fallback, .. channels.Select(channel => channel.Name)], teams);
+        RouteReader reader = new(channels, [.. fallback.Union(channels.Select(channel => channel.Name))], teams);
         List<AlertRoute> routes = [.. (fields.Items("routes", required: true) ?? []).Select(reader.Read)];
         CheckUnique(fields, "routes", routes.Select(route => route.Name));
         fields.Finish();
@@ -45,7 +45,7 @@ public static class RoutingReader
         {
             string? name = team.Text("name", required: true);
             IReadOnlyList<string>? owners = team.Texts("owners");
-            if (owners is null && !team.Has("owners"))
+            if (owners is { Count: 0 } || !team.Has("owners"))
             {
                 team.Problem(null, "The team has no owners.", "Add owners: [name@example.org], as evals name them; * stands for any text.");
             }
