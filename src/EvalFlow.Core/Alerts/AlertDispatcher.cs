@@ -40,15 +40,13 @@ public sealed class AlertDispatcher(
 
     private async Task<bool> SendAsync(AlertDelivery delivery, CancellationToken cancellationToken)
     {
+        string? thread;
         try
         {
             // A rule, or the whole routing file, may be another by now.
             IAlertChannel channel = channels.FirstOrDefault(channel => channel.Name == delivery.Channel)
                 ?? throw new ChannelException($"There is no channel '{delivery.Channel}' any more.");
-            string? thread = await channel.SendAsync(NoticeOf(delivery), cancellationToken);
-            await KeepThreadAsync(delivery, thread, cancellationToken);
-            await store.MarkDeliveredAsync(delivery.DeliveryId, clock.GetUtcNow(), cancellationToken);
-            return true;
+            thread = await channel.SendAsync(NoticeOf(delivery), cancellationToken);
         }
 #pragma warning disable CA1031 // Whatever keeps one channel from sending must not keep the others.
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
@@ -58,6 +56,10 @@ public sealed class AlertDispatcher(
             await store.MarkFailedAsync(delivery.DeliveryId, Reason(failure), NextAttempt(delivery, failure), CancellationToken.None);
             return false;
         }
+        // The channel took it: a store that fails now is no failure of the channel.
+        await KeepThreadAsync(delivery, thread, CancellationToken.None);
+        await store.MarkDeliveredAsync(delivery.DeliveryId, clock.GetUtcNow(), CancellationToken.None);
+        return true;
     }
 
     private static AlertNotice NoticeOf(AlertDelivery delivery)
