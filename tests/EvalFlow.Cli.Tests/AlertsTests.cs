@@ -132,9 +132,10 @@ public sealed class AlertsTests : IAsyncDisposable
 
         File.AppendAllText(path, "\nroute: []\n");
         Assert.Equal(2, (await _cli.RunAsync("run", TinyEval.Write(_cli), "--model", TinyEval.Model(_cli, "good"))).Code);
-        CommandResult doctor = await _cli.RunAsync("doctor");
+        CommandResult doctor = await _cli.RunAsync("doctor", "--json");
         Assert.Equal(2, doctor.Code);
-        Assert.Contains("'route' is not a known field.", doctor.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        JsonElement finding = Assert.Single(doctor.Json.GetProperty("checks").EnumerateArray(), check => check.GetProperty("state").GetString() == "fail");
+        Assert.Contains("'route' is not a known field.", finding.GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.Contains("There is no such file.", (await _cli.RunAsync("alerts", "routes", "--routes", "nowhere.yaml")).Error, StringComparison.Ordinal);
     }
 

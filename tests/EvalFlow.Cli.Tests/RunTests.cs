@@ -125,8 +125,7 @@ public sealed class RunTests : IDisposable
         Assert.Equal(JsonValueKind.Null, alert.GetProperty("slice").ValueKind);
         Assert.Equal(2, alert.GetProperty("times_seen").GetInt32());
         Assert.Equal(5, alert.GetProperty("severity").GetInt32());
-        Assert.Equal(3, alert.GetProperty("rows").GetArrayLength());
-        Assert.All(alert.GetProperty("rows").EnumerateArray(), row => Assert.Equal(bad.RunId, row.GetProperty("candidate_run").GetString()));
+        Assert.Equal(bad.RunId, Assert.Single(alert.GetProperty("rows").EnumerateArray()).GetProperty("candidate_run").GetString());
         JsonElement line = JsonDocument.Parse(Assert.Single(File.ReadAllLines(Path.Combine(_cli.Home, "alerts.jsonl")))).RootElement;
         Assert.Equal("raised", line.GetProperty("notice").GetString());
         Assert.Equal(alert.GetProperty("alert_id").GetString(), line.GetProperty("alert_id").GetString());
