@@ -18,11 +18,8 @@ internal sealed class ConsoleChannel(Screen screen, string name = "console") : I
         console.Write(new Text($"{Lead(notice)} severity {alert.Severity}/5, {title}\n", new Style(ColourOf(notice.Kind), decoration: Decoration.Bold)));
         if (notice.Kind is not NoticeKind.Acknowledged and not NoticeKind.Resolved)
         {
-            console.Write(new Padder(new Text(SafeName.Of(alert.Body, BodyLength)), new Padding(2, 0, 0, 0)));
-        }
-        if (notice.Runbook is { } runbook)
-        {
-            console.Write(new Padder(new Text($"runbook {runbook.AbsoluteUri}"), new Padding(2, 0, 0, 0)));
+            string runbook = notice.Runbook is { } known ? $"\nrunbook {known.AbsoluteUri}" : "";
+            console.Write(new Padder(new Text(SafeName.Of(alert.Body, BodyLength) + runbook), new Padding(2, 0, 0, 0)));
         }
         return Task.FromResult<string?>(null);
     }

@@ -13,7 +13,8 @@ public static class AlertDecision
     /// <param name="isMuted">True while a silence, or a failed run, keeps it quiet.</param>
     public static AlertStep? Next(Alert alert, AlertRoute route, bool isMuted, DateTimeOffset now)
     {
-        if (isMuted || alert.State == AlertState.Resolved)
+        // An alert without rows was raised together with its deliveries, and was told by them.
+        if (isMuted || alert.State == AlertState.Resolved || alert.Rows.Count == 0)
         {
             return null;
         }

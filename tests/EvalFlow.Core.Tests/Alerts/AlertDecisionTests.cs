@@ -34,6 +34,9 @@ public sealed class AlertDecisionTests
     }
 
     [Fact]
+    public void Next_AnAlertFromBeforeThereWereRows_IsNotToldAgain() => Idle(A.Regression() with { Rows = [] }, A.Route(), TimeSpan.FromDays(1));
+
+    [Fact]
     public void Next_WhileMuted_IsNothingAndAfterwardsAsIfNew()
     {
         Assert.Null(AlertDecision.Next(A.Regression(), A.Route(), isMuted: true, A.Noon));

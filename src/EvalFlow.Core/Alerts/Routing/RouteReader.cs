@@ -1,4 +1,3 @@
-using System.Globalization;
 using EvalFlow.Core.Evals;
 
 namespace EvalFlow.Core.Alerts;
@@ -10,8 +9,6 @@ namespace EvalFlow.Core.Alerts;
 internal sealed class RouteReader(
     IReadOnlyList<ChannelSpec> channels, IReadOnlyList<string> names, IReadOnlyDictionary<string, IReadOnlyList<string>> teams)
 {
-    private static readonly string[] Days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-
     public AlertRoute Read(Fields fields)
     {
         AlertRoute route = new()
@@ -23,7 +20,7 @@ internal sealed class RouteReader(
             Escalation = ReadChain(fields),
             Remind = RoutingReader.ReadTime(fields, "remind"),
             Gather = RoutingReader.ReadTime(fields, "gather") ?? TimeSpan.FromMinutes(15),
-            Quiet = fields.Map("quiet_hours") is { } quiet ? ReadQuiet(quiet) : null,
+            Quiet = fields.Map("quiet_hours") is { } quiet ? QuietHoursReader.Read(quiet) : null,
         };
         fields.Finish();
         if (route.Quiet is not null && route.Channels.FirstOrDefault(name => channels.Any(channel => channel is PagerDutySpec && channel.Name == name)) is { } pager)
@@ -86,48 +83,8 @@ internal sealed class RouteReader(
         return chain;
     }
 
-    private static QuietHours ReadQuiet(Fields fields)
-    {
-        TimeOnly from = ReadClock(fields, "from");
-        TimeOnly to = ReadClock(fields, "to");
-        TimeZoneInfo zone = ReadZone(fields);
-        int below = fields.Integer("below", AlertSeverity.Lowest + 1, AlertSeverity.Critical) ?? AlertSeverity.Critical;
-        IReadOnlyList<string> days = Known(fields, "days", Days);
-        fields.Finish();
-        if (from == to && fields.Has("from") && fields.Has("to"))
-        {
-            fields.Problem("to", "The quiet hours end when they begin.", "Use two different times; for a whole day, let them begin and end a minute apart.");
-        }
-        return new QuietHours(from, to, zone, below, [.. (days.Count == 0 ? Days : days).Select(day => (DayOfWeek)((Array.IndexOf(Days, day) + 1) % 7))]);
-    }
-
-    private static TimeOnly ReadClock(Fields fields, string key)
-    {
-        string? text = fields.Text(key, required: true);
-        if (text is not null && !TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly _))
-        {
-            fields.Problem(key, $"'{text}' is not a time of day.", $"Write {key}: \"HH:MM\" with quotes, between \"00:00\" and \"23:59\".");
-        }
-        return TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly time) ? time : default;
-    }
-
-    private static TimeZoneInfo ReadZone(Fields fields)
-    {
-        string? text = fields.Text("zone");
-        if (text is null)
-        {
-            return TimeZoneInfo.Utc;
-        }
-        if (TimeZoneInfo.TryFindSystemTimeZoneById(text, out TimeZoneInfo? zone))
-        {
-            return zone;
-        }
-        fields.Problem("zone", $"'{text}' is not a time zone of this machine.", "Use a name such as Europe/London or America/New_York; leave it out for UTC.");
-        return TimeZoneInfo.Utc;
-    }
-
     /// <summary>The texts under the key that are among the allowed; each other is reported.</summary>
-    private static IReadOnlyList<string> Known(Fields fields, string key, IReadOnlyList<string> allowed)
+    internal static IReadOnlyList<string> Known(Fields fields, string key, IReadOnlyList<string> allowed)
     {
         IReadOnlyList<string> texts = fields.Texts(key) ?? [];
         foreach (string text in texts.Where(text => !allowed.Contains(text)))

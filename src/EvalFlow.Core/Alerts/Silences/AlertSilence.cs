@@ -31,10 +31,13 @@ public sealed record AlertSilence
     public bool IsActive(DateTimeOffset now) => StartsAt <= now && now < EndsAt;
 
     /// <summary>True when it keeps the whole alert quiet: every row that has not recovered matches.</summary>
-    public bool Mutes(Alert alert, DateTimeOffset now) =>
-        IsActive(now) && (alert.Severity < AlertSeverity.Critical || ApprovedBy is not null)
-        && Pattern.Fits(Domain, alert.Domain) && Pattern.Fits(Model, alert.CandidateModel)
-        && alert.Rows.Where(row => row.RecoveredBy is null).All(row => Pattern.Fits(Eval, row.EvalId) && Pattern.Fits(Metric, row.Metric));
+    public bool Mutes(Alert alert, DateTimeOffset now)
+    {
+        AlertRow[] open = [.. alert.Rows.Where(row => row.RecoveredBy is null)];
+        return IsActive(now) && (alert.Severity < AlertSeverity.Critical || ApprovedBy is not null)
+            && Pattern.Fits(Domain, alert.Domain) && Pattern.Fits(Model, alert.CandidateModel)
+            && open.Length > 0 && open.All(row => Pattern.Fits(Eval, row.EvalId) && Pattern.Fits(Metric, row.Metric));
+    }
 
     /// <summary>The silence, or everything that is wrong with it. Nothing is stored.</summary>
     public static AlertSilence Create(SilenceRequest request, DateTimeOffset now)
@@ -92,7 +95,7 @@ public sealed record SilenceRequest(
     private static Problem Wrong(string field, string message, string fix) => new("silence", null, null, field, message, fix);
 }
 
-/// <summary>Silences that the embedded host, or any other, keeps.</summary>
+/// <summary>Where a host keeps its silences.</summary>
 public interface ISilenceStore
 {
     /// <summary>Adding the same id twice is the same as once.</summary>
