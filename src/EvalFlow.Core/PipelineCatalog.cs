@@ -1,4 +1,5 @@
 using EvalFlow.Core.Alerts;
+using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Runs;
@@ -10,10 +11,10 @@ namespace EvalFlow.Core;
 public static class PipelineCatalog
 {
     public static WorkflowCatalog Create(
-        IRunStore runs, IEvalRegistry registry, IWorkQueue queue, OpenRuns open, RaiseAlerts alerts, TimeProvider clock)
+        IRunStore runs, IEvalRegistry registry, ICalibrationStore calibrations, IWorkQueue queue, OpenRuns open, RaiseAlerts alerts, TimeProvider clock)
     {
         EndRun end = new(runs, registry, open, alerts, clock);
-        RunRegressions regressions = new(runs, registry, alerts);
+        RunRegressions regressions = new(runs, registry, calibrations, alerts, clock);
         return new WorkflowCatalog()
             .AddWorkflow<RunInput, RunStatus>(RunWorkflow.Name, RunWorkflow.RunAsync)
             .AddActivity<RunInput, int>(RunWorkflow.Plan, new PlanRun(runs, registry, open).RunAsync)

@@ -1,8 +1,10 @@
 using EvalFlow.Core.Alerts;
+using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Runs;
 using EvalFlow.Core.Workflows;
 using EvalFlow.Sqlite.Alerts;
+using EvalFlow.Sqlite.Calibration;
 using EvalFlow.Sqlite.Evals;
 using EvalFlow.Sqlite.Runs;
 using EvalFlow.Sqlite.Storage;
@@ -34,6 +36,7 @@ public sealed class SqliteHome : IAsyncDisposable
         Queue = new SqliteWorkQueue(database, self);
         Alerts = new SqliteAlertStore(database);
         Silences = new SqliteSilenceStore(database);
+        Calibrations = new SqliteCalibrationStore(database);
     }
 
     /// <summary>Eval versions and their samples.</summary>
@@ -50,6 +53,9 @@ public sealed class SqliteHome : IAsyncDisposable
 
     /// <summary>What is kept quiet, and why.</summary>
     public ISilenceStore Silences { get; }
+
+    /// <summary>Calibrations of judges and their labels.</summary>
+    public ICalibrationStore Calibrations { get; }
 
     /// <summary>See <see cref="Database.FaultPoint"/>; tests crash the home here.</summary>
     internal Action<string>? FaultPoint

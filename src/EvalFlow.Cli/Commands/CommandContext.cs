@@ -48,4 +48,15 @@ internal sealed record CommandContext(Screen Screen, string Home, string? Routes
             _ => throw new BadInputException(id, $"'{id}' fits {matches.Length} runs.", $"Write more of the id: {string.Join(", ", matches.Take(3).Select(run => run.RunId))}."),
         };
     }
+
+    /// <summary>Like <see cref="FindRunAsync"/>, but refuses a run that has not ended.</summary>
+    public static async Task<Run> FindEndedRunAsync(EmbeddedHost host, string id, CancellationToken cancellationToken)
+    {
+        Run run = await FindRunAsync(host, id, cancellationToken);
+        return run.HasEnded
+            ? run
+            : throw new BadInputException(
+                run.RunId, $"Run {run.RunId} is {RunView.Word(run.Status)}; only ended runs can be used here.",
+                $"Finish it first: evalflow runs resume {run.RunId}");
+    }
 }

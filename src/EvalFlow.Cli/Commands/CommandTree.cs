@@ -37,6 +37,8 @@ internal static class CommandTree
         RunCommand.Create(),
         RunsCommands.Create(),
         CompareCommand.Create(),
+        CalibrateCommand.Create(),
+        PowerCommand.Create(),
         AlertsCommands.Create(),
         DoctorCommand.Create(),
     };

@@ -30,7 +30,7 @@ internal static class RunsCommands
         List<RunReport> reports = [];
         foreach (Run run in await host.Runs.ListAsync(cancellationToken))
         {
-            reports.Add(await host.Reports.RunAsync(run, cancellationToken) with { Metrics = [], Agreement = [] });
+            reports.Add(await host.Reports.SummaryAsync(run, cancellationToken));
         }
         if (context.Screen.Json)
         {

@@ -1,7 +1,9 @@
 using EvalFlow.Core;
 using EvalFlow.Core.Alerts;
+using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Models;
+using EvalFlow.Core.Planning;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Runs;
 using EvalFlow.Core.Workflows;
@@ -30,15 +32,17 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         AlertClock = new AlertClock(home.Alerts, home.Silences, alerts.Routing, clock);
         Alerting = new RaiseAlerts(home.Alerts, AlertClock, clock);
         Answer = new AnswerAlert(home.Alerts, alerts.Routing, clock);
-        WorkflowCatalog catalog = PipelineCatalog.Create(home.Runs, home.Registry, home.Queue, _open, Alerting, clock);
+        WorkflowCatalog catalog = PipelineCatalog.Create(home.Runs, home.Registry, home.Calibrations, home.Queue, _open, Alerting, clock);
         _engine = home.CreateEngine(catalog);
         Board = new ProgressBoard();
         _workers = new ShardWorkers(
             home.Runs, home.Registry, home.Queue, _engine, _open, Board, clock, logs.CreateLogger<ShardWorkers>());
         Lifecycle = new RunLifecycle(home.Runs, home.Registry, home.Queue, _engine, clock);
         Submit = new SubmitRun(home.Runs, home.Registry, Models, _engine, Lifecycle, clock);
-        Reports = new ReadRunReport(home.Runs);
-        Compare = new CompareRuns(home.Runs, home.Registry);
+        Reports = new ReadRunReport(home.Runs, home.Calibrations);
+        Calibrate = new CalibrateJudge(home.Runs, home.Registry, home.Calibrations, clock);
+        Compare = new CompareRuns(home.Runs, home.Registry, home.Calibrations, clock);
+        Plans = new PlanInputs(home.Runs, home.Registry, Reports, Compare);
         Dispatcher = new AlertDispatcher(home.Alerts, alerts.Channels, clock, logs.CreateLogger<AlertDispatcher>());
         Intake = new EvalIntake(clock);
         Register = new RegisterEval(home.Registry, Intake, clock);
@@ -76,7 +80,11 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     public ReadRunReport Reports { get; }
 
+    public CalibrateJudge Calibrate { get; }
+
     public CompareRuns Compare { get; }
+
+    public PlanInputs Plans { get; }
 
     public RaiseAlerts Alerting { get; }
 

@@ -24,6 +24,7 @@ internal static class RunView
         screen.Say($"  content  eval {run.EvalHash[..12]}, samples {run.DatasetHash[..12]}, evalflow {run.ToolVersion}");
         WriteMetrics(screen, run);
         WriteAgreement(screen, run);
+        JudgeView.Write(screen, run);
         WriteGate(screen, run);
         WriteErrors(screen, run);
     }
@@ -82,7 +83,7 @@ internal static class RunView
         {
             table.AddRow(
                 new Text($"{pair.GraderA} / {pair.GraderB}"), new Text(Numbers.Count(pair.N)), new Text(Numbers.Percent(pair.Raw)),
-                new Text(Kappa(pair.CohenKappa)), new Text(Kappa(pair.FleissKappa)));
+                new Text(Numbers.Coefficient(pair.CohenKappa)), new Text(Numbers.Coefficient(pair.FleissKappa)));
         }
         screen.Show(table);
     }
@@ -95,8 +96,13 @@ internal static class RunView
         }
         string bound = gate.Max is { } max ? $"at most {Numbers.Percent(max)}" : "";
         bound += gate.Min is { } min ? $"{(bound.Length > 0 ? " and " : "")}at least {Numbers.Percent(min)}" : "";
-        string word = gate.Passed switch { true => "PASSED", false => "FAILED", null => "UNDECIDED" };
-        screen.Say($"Gate {word}: {gate.Metric} {Numbers.Percent(gate.Value)}, wanted {bound}.");
+        string word = gate.Refused ? "REFUSED" : gate.Passed switch { true => "PASSED", false => "FAILED", null => "UNDECIDED" };
+        string basis = gate.Basis is { } method ? $" (corrected: {JudgeView.Method(method)})" : "";
+        screen.Say($"Gate {word}: {gate.Metric} {Numbers.Percent(gate.Value)}{basis}, wanted {bound}.");
+        if (gate.Reason is { } reason)
+        {
+            screen.Tell(reason, indent: 2);
+        }
     }
 
     private static void WriteErrors(Screen screen, RunReport run)
@@ -145,8 +151,6 @@ internal static class RunView
         RunStatus.Failed => "failed",
         RunStatus.Cancelled => "cancelled",
     };
-
-    private static string Kappa(double? value) => value?.ToString("0.00", CultureInfo.InvariantCulture) ?? Numbers.None;
 
     private static string Status(RunReport run) => run.FinishedAt is { } end
         ? $"{Word(run.Status)} in {Numbers.Duration(end - run.StartedAt)} at {Numbers.Time(end)} UTC"

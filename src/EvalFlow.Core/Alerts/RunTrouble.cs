@@ -6,7 +6,7 @@ namespace EvalFlow.Core.Alerts;
 public static class RunTrouble
 {
     /// <summary>How the reason of a run begins that was stopped because its budget was spent.</summary>
-    public const string BudgetSpent = "The budget is spent";
+    public const string BudgetSpent = "budget spent";
 
     /// <summary>The kind of alert for a run that ended so, or null when there is no trouble. Somebody who cancels a run knows it.</summary>
     public static string? KindOf(Run run) => run.Status switch

@@ -1,12 +1,14 @@
 using System.Text.Json;
 using EvalFlow.Core.Alerts;
+using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Runs;
 
 namespace EvalFlow.Core.Regressions;
 
 /// <summary>What the workflow of a run does about its baseline.</summary>
-internal sealed class RunRegressions(IRunStore runs, IEvalRegistry registry, RaiseAlerts alerts)
+internal sealed class RunRegressions(
+    IRunStore runs, IEvalRegistry registry, ICalibrationStore calibrations, RaiseAlerts alerts, TimeProvider clock)
 {
     /// <summary>Compares the run with its baseline; false when it has none.</summary>
     public async Task<bool> CompareAsync(RunInput input, CancellationToken cancellationToken)
@@ -16,7 +18,7 @@ internal sealed class RunRegressions(IRunStore runs, IEvalRegistry registry, Rai
         {
             return false;
         }
-        await new CompareRuns(runs, registry).RunAsync(
+        await new CompareRuns(runs, registry, calibrations, clock).RunAsync(
             new CompareRequest { Baseline = await FindAsync(baseline, cancellationToken), Candidate = run }, cancellationToken);
         return true;
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
 using EvalFlow.Statistics;
 
@@ -7,7 +8,11 @@ namespace EvalFlow.Core.Runs;
 /// <summary>The aggregated part of a report, as stored with the run.</summary>
 internal sealed record RunResults(
     IReadOnlyList<MetricReport> Metrics, GateReport? Gate, IReadOnlyList<AgreementReport> Agreement,
-    IReadOnlyList<ReasonCount> Errors, RequestCounts Requests, Usage Usage);
+    IReadOnlyList<ReasonCount> Errors, RequestCounts Requests, Usage Usage)
+{
+    /// <summary>What the gate asks of judges; null in results that are older than calibrations.</summary>
+    public JudgeRules? JudgeRules { get; init; }
+}
 
 /// <summary>Merges the statistics of all shards into the metrics of the run: one pass over shards, no sample is read.</summary>
 internal sealed class AggregateRun(IRunStore runs, IEvalRegistry registry)
@@ -51,7 +56,10 @@ internal sealed class AggregateRun(IRunStore runs, IEvalRegistry registry)
             [.. statistics.Reasons.OrderByDescending(reason => reason.Value).ThenBy(reason => reason.Key, StringComparer.Ordinal)
                 .Select(reason => new ReasonCount(reason.Key, reason.Value))],
             new RequestCounts(statistics.Usage.Sent, statistics.Usage.Retried, 0, 0),
-            new Usage(statistics.Usage.InputTokens, statistics.Usage.OutputTokens, statistics.Usage.CostUsd));
+            new Usage(statistics.Usage.InputTokens, statistics.Usage.OutputTokens, statistics.Usage.CostUsd))
+        {
+            JudgeRules = JudgeRules.Of(definition),
+        };
     }
 
     private static MetricReport Metric(EvalDefinition definition, MetricSpec metric, SliceKey slice, MetricTally tally)
@@ -85,8 +93,11 @@ internal sealed class AggregateRun(IRunStore runs, IEvalRegistry registry)
     private static GateReport Judge(Gate gate, List<MetricReport> metrics)
     {
         double? value = metrics.First(metric => metric.Name == gate.Metric && metric.Slice is null).Value;
-        return new GateReport(gate.Metric, gate.Max, gate.Min, value, value is null ? null : !(value > gate.Max) && !(value < gate.Min));
+        return new GateReport(gate.Metric, gate.Max, gate.Min, value, value is null ? null : Passes(gate.Max, gate.Min, value.Value));
     }
+
+    /// <summary>A missing bound is always kept.</summary>
+    internal static bool Passes(double? max, double? min, double value) => !(value > max) && !(value < min);
 
     private static MetricRow ToRow(MetricReport metric) => new(
         metric.Name,

@@ -107,6 +107,9 @@ public interface IRunStore
 
     /// <summary>The comparison last saved for the two runs, or null.</summary>
     Task<string?> ReadComparisonAsync(string baselineRun, string candidateRun, CancellationToken cancellationToken);
+
+    /// <summary>Runs that have a saved comparison with this baseline, oldest first.</summary>
+    Task<IReadOnlyList<Run>> ListComparedAsync(string baselineRun, CancellationToken cancellationToken);
 }
 
 /// <summary>One aggregated metric as a row for analysts.</summary>

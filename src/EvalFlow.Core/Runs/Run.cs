@@ -67,6 +67,9 @@ public sealed record Run
     public required DateTimeOffset StartedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }
 
+    /// <summary>True when the run has come to its end, and its numbers with it.</summary>
+    public bool HasEnded => Status is RunStatus.Completed or RunStatus.CompletedWithErrors;
+
     /// <summary>Why the run failed or was cancelled; null otherwise.</summary>
     public string? Reason { get; init; }
 }

@@ -27,6 +27,9 @@ public sealed record RunReport
     public IReadOnlyList<MetricReport> Metrics { get; init; } = [];
     public GateReport? Gate { get; init; }
     public IReadOnlyList<AgreementReport> Agreement { get; init; } = [];
+
+    /// <summary>Judges behind the metrics, and other graders that were calibrated.</summary>
+    public IReadOnlyList<JudgeReport> Judges { get; init; } = [];
     public IReadOnlyList<ReasonCount> Errors { get; init; } = [];
 }
 
@@ -63,6 +66,9 @@ public sealed record MetricReport
 
     /// <summary>What the value could be, whatever the unscored samples would have said; null for values without bounds.</summary>
     public BoundsReport? Bounds { get; init; }
+
+    /// <summary>The value corrected for the errors of the judge behind it; empty when its calibration allows no correction.</summary>
+    public IReadOnlyList<CorrectedReport> Corrected { get; init; } = [];
     public bool Primary { get; init; }
 }
 
@@ -74,8 +80,42 @@ public sealed record IntervalReport(double Low, double High, double Level, strin
 
 public sealed record BoundsReport(double Low, double High);
 
-/// <param name="Passed">Null when the metric has no value.</param>
-public sealed record GateReport(string Metric, double? Max, double? Min, double? Value, bool? Passed);
+/// <summary>A value corrected for the errors of a judge.</summary>
+/// <param name="Method">rogan_gladen, prediction_powered or human_labels.</param>
+/// <param name="StdError">The error of the calibration included.</param>
+/// <param name="CalibrationId">The calibration it rests on.</param>
+public sealed record CorrectedReport(
+    string Method, double? Value, double? StdError, IntervalReport? Ci, string CalibrationId, LabelCounts Labels);
+
+/// <param name="Total">Human labels that the correction rests on.</param>
+/// <param name="Positive">Of these, labels that count for the metric; null for graded values.</param>
+public sealed record LabelCounts(long Total, long? Positive, long? Negative);
+
+/// <param name="Value">The value that was held against the bounds: the corrected one where a judge is calibrated.</param>
+/// <param name="Passed">Null when the metric has no value, and when the gate is refused.</param>
+public sealed record GateReport(string Metric, double? Max, double? Min, double? Value, bool? Passed)
+{
+    /// <summary>How the value was corrected; null when it is the grader's own.</summary>
+    public string? Basis { get; init; }
+
+    /// <summary>The judge behind the metric cannot carry a decision; <see cref="Reason"/> says why and what to do.</summary>
+    public bool Refused { get; init; }
+
+    /// <summary>Why the gate is refused; null otherwise.</summary>
+    public string? Reason { get; init; }
+}
+
+/// <summary>How far a grader that stands in for people may be trusted.</summary>
+/// <param name="IsJudge">False for rules, which may be calibrated but need not be.</param>
+/// <param name="CalibratedOn">Run whose responses people labelled.</param>
+/// <param name="Note">What the standing means, in a sentence; null when there is nothing to say.</param>
+public sealed record JudgeReport(
+    string Grader, bool IsJudge, Calibration.JudgeStanding Standing, string? CalibrationId, string? CalibratedOn, DateTimeOffset? CalibratedAt,
+    double? Kappa, IntervalReport? KappaCi, string? Note)
+{
+    /// <summary>What a reader must not overlook about the judge.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}
 
 /// <summary>How far two graders with the same labels agree.</summary>
 /// <param name="N">Pairs that both scored.</param>
@@ -83,7 +123,16 @@ public sealed record GateReport(string Metric, double? Max, double? Min, double?
 /// <param name="CohenKappa">Null when chance agreement is complete.</param>
 /// <param name="FleissKappa">For two raters this is Scott's pi.</param>
 public sealed record AgreementReport(
-    string GraderA, string GraderB, long N, double? Raw, double? CohenKappa, IntervalReport? CohenKappaCi, double? FleissKappa);
+    string GraderA, string GraderB, long N, double? Raw, double? CohenKappa, IntervalReport? CohenKappaCi, double? FleissKappa)
+{
+    /// <param name="counts">By label of A (row) and label of B (column).</param>
+    public static AgreementReport Of(string graderA, string graderB, long[,] counts, double level)
+    {
+        Statistics.Agreement kappa = Statistics.CohenKappa.Of(counts, level: level);
+        return new AgreementReport(
+            graderA, graderB, kappa.N, kappa.Observed, kappa.Value, IntervalReport.Of(kappa.Interval), Statistics.ScottPi.Of(counts).Value);
+    }
+}
 
 public sealed record ReasonCount(string Reason, int Count);
 

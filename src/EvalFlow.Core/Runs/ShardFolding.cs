@@ -9,6 +9,7 @@ internal static class ShardFolding
     {
         ShardStatistics statistics = new(run.Definition, run.Epochs);
         ScoredSample[] scored = new ScoredSample[samples.Length];
+        List<Behaviour?> behaviours = new(samples.Length * run.Epochs.Count);
         int errored = 0;
         int judgeFailed = 0;
         for (int position = 0; position < samples.Length; position++)
@@ -19,6 +20,7 @@ internal static class ShardFolding
             {
                 SampleResult result = results[position, epoch];
                 statistics.Add(result);
+                behaviours.Add(BehaviourReading.Of(result.Reply));
                 errored += result.IsErrored ? 1 : 0;
                 judgeFailed += result.IsJudgeFailed ? 1 : 0;
             }
@@ -29,7 +31,7 @@ internal static class ShardFolding
             index,
             new ShardCounts(all.Count - errored, judgeFailed, errored),
             ResultLines.Write(all, run.GraderNames),
-            new ScoreBlock(run.Definition.Samples.Slices, run.GraderNames, scored).Write(),
+            new ScoreBlock(run.Definition.Samples.Slices, run.GraderNames, scored) { Behaviours = BehaviourColumns.Of(behaviours) }.Write(),
             statistics.Write(),
             Rows(run, all));
     }

@@ -140,6 +140,19 @@ internal sealed partial class SqliteRunStore(Database database) : IRunStore, IDi
                 new { baselineRun, candidateRun }),
             cancellationToken);
 
+    public Task<IReadOnlyList<Run>> ListComparedAsync(string baselineRun, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<Run>>(
+            connection =>
+            [
+                .. connection.Query<StoredRun>(
+                    """
+                    SELECT runs.* FROM comparisons JOIN runs ON runs.run_id = comparisons.candidate_run
+                    WHERE comparisons.baseline_run = @baselineRun ORDER BY runs.started_at, runs.run_key
+                    """,
+                    new { baselineRun }).Select(row => row.ToRun()),
+            ],
+            cancellationToken);
+
     public void Dispose() => _scores.Dispose();
 
     private static long FindKey(SqliteConnection connection, string runId) =>

@@ -4,7 +4,7 @@ namespace EvalFlow.Statistics;
 public static class PairedMean
 {
     /// <summary>
-    /// Chooses by the data. Independent 0/1 pairs: exact McNemar with a Tango interval that agrees with it. Up to
+    /// Chooses by the data. Independent 0/1 pairs: exact McNemar with a corrected Tango interval that agrees with it. Up to
     /// <see cref="PairedTally.MostPermuted"/> other pairs, or clusters: sign-flip permutation, where t tests raise up
     /// to half as many false alarms again as they claim. Beyond: t on the cluster totals of the differences, clusters -
     /// 1 degrees of freedom, factor C/(C-1), or the paired t.

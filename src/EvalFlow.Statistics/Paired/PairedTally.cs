@@ -16,6 +16,7 @@ public sealed class PairedTally
     private Moments _baseline = new();
     private Moments _candidate = new();
     private List<double>? _alone = [];
+    private ExactSum _absoluteAlone;
 
     /// <summary>A tally without any pair.</summary>
     public PairedTally()
@@ -71,6 +72,28 @@ public sealed class PairedTally
             .. _difference.NamedClusters.Select(cell => new SignFlipUnit(cell.Sum, cell.Count)),
         ];
 
+    /// <summary>Whether every value of both arms lies between 0 and 1, as scores do; true when there are none.</summary>
+    internal bool IsWithinUnit => Count == 0 || (_baseline.Min >= 0 && _baseline.Max <= 1
+        && _candidate.Min >= 0 && _candidate.Max <= 1);
+
+    /// <summary>
+    /// How many equal moves of units, pairs or clusters, the differences amount to: (sum of |d|)^2 / sum of d^2.
+    /// </summary>
+    internal double EffectiveMoves
+    {
+        get
+        {
+            var (absolute, squares) = (_absoluteAlone.Value, _difference.UnclusteredMoments.SumSquares);
+            foreach (var (_, sum) in _difference.NamedClusters)
+            {
+                absolute += Math.Abs(sum);
+                squares += sum * sum;
+            }
+
+            return squares > 0 ? absolute * absolute / squares : 0;
+        }
+    }
+
     /// <summary>Largest absolute value of either arm: rounding noise in a difference is relative to it.</summary>
     internal double Scale => Count == 0 ? 0 : new[]
     {
@@ -96,6 +119,7 @@ public sealed class PairedTally
         OnlyCandidate += baseline == 0 && candidate == 1 ? 1 : 0;
         if (string.IsNullOrEmpty(cluster))
         {
+            _absoluteAlone += Math.Abs(difference);
             Keep([difference]);
         }
     }
@@ -109,6 +133,7 @@ public sealed class PairedTally
         IsBinary &= other.IsBinary;
         OnlyBaseline += other.OnlyBaseline;
         OnlyCandidate += other.OnlyCandidate;
+        _absoluteAlone += other._absoluteAlone;
         Keep(other._alone);
     }
 
@@ -122,6 +147,7 @@ public sealed class PairedTally
         OnlyBaseline = OnlyBaseline,
         OnlyCandidate = OnlyCandidate,
         Differences = _alone?.ToArray(),
+        SumAbsoluteDifference = _absoluteAlone.Value,
     };
 
     /// <summary>The tally a state was taken from.</summary>
@@ -133,6 +159,7 @@ public sealed class PairedTally
             _baseline = Moments.FromState(state.Baseline),
             _candidate = Moments.FromState(state.Candidate),
             _alone = state.Differences?.ToList(),
+            _absoluteAlone = new(state.SumAbsoluteDifference ?? LeastAbsolute(state.Difference.Unclustered), 0),
             IsBinary = state.IsBinary,
             OnlyBaseline = state.OnlyBaseline,
             OnlyCandidate = state.OnlyCandidate,
@@ -140,6 +167,13 @@ public sealed class PairedTally
         return tally.IsConsistent
             ? tally
             : throw new ArgumentException("The counts of the parts do not agree with each other.", nameof(state));
+    }
+
+    // What values with these squares add up to at the least, all of them as large as the largest.
+    private static double LeastAbsolute(MomentsState alone)
+    {
+        var largest = Math.Max(Math.Abs(alone.Min ?? 0), Math.Abs(alone.Max ?? 0));
+        return largest > 0 ? alone.SumSquares / largest : 0;
     }
 
     private bool IsConsistent => _baseline.Count == Count

@@ -151,4 +151,21 @@ public abstract partial class StoreContract
         Assert.Equal("2", await process.Runs.ReadComparisonAsync("r-b", "r-a", Cancel));
         Assert.Null(await process.Runs.ReadComparisonAsync("r-a", "r-c", Cancel));
     }
+
+    [Fact]
+    public async Task Compared_ListsTheRunsOfOneBaseline_OldestFirst()
+    {
+        await using StoreBench bench = await CreateAsync();
+        await using StoreProcess process = await bench.BeginAsync();
+        await process.Runs.CreateAsync(NewRun("r-late", minute: 2), Cancel);
+        await process.Runs.CreateAsync(NewRun("r-early", minute: 1), Cancel);
+        await process.Runs.CreateAsync(NewRun("r-other"), Cancel);
+        await process.Runs.SaveComparisonAsync("r-base", "r-late", "1", Cancel);
+        await process.Runs.SaveComparisonAsync("r-base", "r-early", "2", Cancel);
+        await process.Runs.SaveComparisonAsync("r-base", "r-late", "3", Cancel);
+        await process.Runs.SaveComparisonAsync("r-else", "r-other", "4", Cancel);
+
+        Assert.Equal(["r-early", "r-late"], (await process.Runs.ListComparedAsync("r-base", Cancel)).Select(run => run.RunId));
+        Assert.Empty(await process.Runs.ListComparedAsync("r-none", Cancel));
+    }
 }

@@ -79,8 +79,8 @@ public sealed class AlertGroupingTests
     [Theory]
     [InlineData(RunStatus.Failed, null, AlertKinds.RunFailed)]
     [InlineData(RunStatus.CompletedWithErrors, null, AlertKinds.RunIncomplete)]
-    [InlineData(RunStatus.CompletedWithErrors, "The budget is spent: 5 USD.", AlertKinds.BudgetStopped)]
-    [InlineData(RunStatus.Completed, "The budget is spent: 5 USD.", AlertKinds.BudgetStopped)]
+    [InlineData(RunStatus.CompletedWithErrors, "budget spent after 50 of 100 samples, a random subset", AlertKinds.BudgetStopped)]
+    [InlineData(RunStatus.Completed, "budget spent after 50 of 100 samples, a random subset", AlertKinds.BudgetStopped)]
     [InlineData(RunStatus.Completed, null, null)]
     [InlineData(RunStatus.Cancelled, "by hand", null)]
     public void KindOf_EachEndOfARun_IsTroubleOrNot(RunStatus status, string? reason, string? kind) =>

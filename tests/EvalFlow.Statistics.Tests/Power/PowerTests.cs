@@ -7,6 +7,8 @@ public sealed class PowerTests
     public void ItemsNeeded_Miller_Agrees()
     {
         Close.To(968.997, Power.ItemsNeeded(.03, 1 / 9d), 5e-4);
+        Close.To(969, Math.Ceiling(Power.ItemsNeeded(.03, 1 / 9d)), 0);
+        Close.To(7.848879734, Power.ItemsNeeded(1, 1), 5e-9); // (z_.975 + z_.8)^2
         Close.To(3876, Math.Ceiling(Power.ItemsNeeded(.03, Power.PairedVariance(1 / 9d, 1 / 6d, 1 / 6d))), 0);
     }
 
