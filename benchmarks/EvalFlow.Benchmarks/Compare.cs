@@ -43,7 +43,7 @@ internal static class Compare
     public static async Task<int> StepAsync(string home, string baseline, string candidate, string[] by)
     {
         await using SqliteHome opened = await SqliteHome.OpenAsync(home, TimeProvider.System, CancellationToken.None);
-        CompareRuns compare = new(opened.Runs, opened.Registry, TimeProvider.System);
+        CompareRuns compare = new(opened.Runs, opened.Registry, opened.Calibrations, TimeProvider.System);
         CompareRequest request = new()
         {
             Baseline = (await opened.Runs.FindAsync(baseline, CancellationToken.None))!,

@@ -6,12 +6,17 @@ namespace EvalFlow.Benchmarks;
 /// <summary>The built command, started as its user would.</summary>
 internal static class EvalFlowProcess
 {
-    private static string Executable => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "evalflow.exe" : "evalflow");
-
-    public static Process Start(params IReadOnlyList<string> arguments) => Start(Executable, arguments);
+    public static Process Start(params IReadOnlyList<string> arguments) => Process.Start(Info(arguments))!;
 
     /// <summary>This program again, as a process of its own.</summary>
-    public static Process StartSelf(params IReadOnlyList<string> arguments) => Start(Environment.ProcessPath!, arguments);
+    public static Process StartSelf(params IReadOnlyList<string> arguments) => Process.Start(MeasuredProcess.Info(Environment.ProcessPath!, arguments))!;
+
+    public static ProcessStartInfo Info(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
+        MeasuredProcess.Info(Built(), arguments, environment);
+
+    // Where its users find it: the copy beside this program is not compiled to machine code.
+    private static string Built() => Path.GetFullPath(Path.Combine(
+        AppContext.BaseDirectory, "../../../../../src/EvalFlow.Cli/bin/Release/net10.0", OperatingSystem.IsWindows() ? "evalflow.exe" : "evalflow"));
 
     /// <summary>Runs to the end; gives the one run's report and the largest resident memory.</summary>
     public static async Task<(JsonElement Run, long PeakBytes)> RunToEndAsync(Process process)
@@ -20,31 +25,21 @@ internal static class EvalFlowProcess
         return (document.GetProperty("runs")[0].Clone(), peak);
     }
 
-    /// <summary>Runs to the end; gives what it printed and the largest resident memory, looked at every 20 ms.</summary>
+    /// <summary>Runs to the end; gives what it printed and the largest resident memory.</summary>
     public static async Task<(JsonElement Document, long PeakBytes)> ReadAsync(Process process)
     {
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        Task exit = process.WaitForExitAsync();
-        long peak = 0;
-        while (await Task.WhenAny(exit, Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System)) != exit)
-        {
-            process.Refresh();
-            peak = process.HasExited ? peak : Math.Max(peak, process.PeakWorkingSet64);
-        }
+        MeasuredProcess ended = await MeasuredProcess.FinishAsync(process, Stopwatch.StartNew());
         // 1 is a finding: something regressed.
-        return process.ExitCode is 0 or 1
-            ? (JsonDocument.Parse(await output).RootElement.Clone(), peak)
-            : throw new InvalidOperationException($"{process.StartInfo.FileName} ended with {process.ExitCode}: {await error}");
+        return ended.ExitCode is 0 or 1 ? (JsonDocument.Parse(ended.Output).RootElement.Clone(), ended.PeakBytes) : throw Failed(ended);
     }
 
-    private static Process Start(string executable, IReadOnlyList<string> arguments)
+    /// <summary>The one run's report.</summary>
+    public static JsonElement Report(MeasuredProcess ended)
     {
-        ProcessStartInfo start = new(executable) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-        return Process.Start(start)!;
+        using JsonDocument document = JsonDocument.Parse(ended.Output);
+        return document.RootElement.GetProperty("runs")[0].Clone();
     }
+
+    public static InvalidOperationException Failed(MeasuredProcess ended) =>
+        new($"evalflow ended with {ended.ExitCode}: {ended.Error}{ended.Output}");
 }

@@ -17,8 +17,8 @@ public static class PipelineCatalog
         RunRegressions regressions = new(runs, registry, calibrations, alerts, clock);
         return new WorkflowCatalog()
             .AddWorkflow<RunInput, RunStatus>(RunWorkflow.Name, RunWorkflow.RunAsync)
-            .AddActivity<RunInput, int>(RunWorkflow.Plan, new PlanRun(runs, registry, open).RunAsync)
-            .AddActivity<RunInput, int>(RunWorkflow.Dispatch, new DispatchShards(runs, queue).RunAsync)
+            .AddActivity<RunInput, int>(RunWorkflow.Plan, new PlanRun(runs, registry).RunAsync)
+            .AddActivity<RunInput, int>(RunWorkflow.Dispatch, new DispatchShards(runs, queue, clock).RunAsync)
             .AddActivity<RunInput, bool>(RunWorkflow.Aggregate, new AggregateRun(runs, registry).RunAsync)
             .AddActivity<RunInput, bool>(RunWorkflow.Compare, regressions.CompareAsync)
             .AddActivity<RunInput, int>(RunWorkflow.Alert, regressions.AlertAsync)

@@ -1,11 +1,13 @@
 using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Models.Caching;
 using EvalFlow.Core.Runs;
 using EvalFlow.Core.Workflows;
 using EvalFlow.Sqlite.Alerts;
 using EvalFlow.Sqlite.Calibration;
 using EvalFlow.Sqlite.Evals;
+using EvalFlow.Sqlite.Models;
 using EvalFlow.Sqlite.Runs;
 using EvalFlow.Sqlite.Storage;
 using EvalFlow.Sqlite.Workflows;
@@ -37,6 +39,7 @@ public sealed class SqliteHome : IAsyncDisposable
         Alerts = new SqliteAlertStore(database);
         Silences = new SqliteSilenceStore(database);
         Calibrations = new SqliteCalibrationStore(database);
+        Responses = new SqliteResponseCache(database);
     }
 
     /// <summary>Eval versions and their samples.</summary>
@@ -56,6 +59,9 @@ public sealed class SqliteHome : IAsyncDisposable
 
     /// <summary>Calibrations of judges and their labels.</summary>
     public ICalibrationStore Calibrations { get; }
+
+    /// <summary>Cached answers.</summary>
+    public IResponseCache Responses { get; }
 
     /// <summary>See <see cref="Database.FaultPoint"/>; tests crash the home here.</summary>
     internal Action<string>? FaultPoint

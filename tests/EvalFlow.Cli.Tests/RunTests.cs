@@ -113,11 +113,12 @@ public sealed class RunTests : IDisposable
     {
         string eval = TinyEval.Write(_cli);
         CommandResult good = await _cli.RunAsync("run", eval, "--model", TinyEval.Model(_cli, "good"), "--json");
-        CommandResult bad = good;
+        List<string> bads = [];
         for (int i = 0; i < 2; i++)
         {
-            bad = await _cli.RunAsync("run", eval, "--model", TinyEval.Model(_cli, "bad"), "--baseline", good.RunId, "--json");
+            CommandResult bad = await _cli.RunAsync("run", eval, "--model", TinyEval.Model(_cli, "bad"), "--baseline", good.RunId, "--json");
             Assert.Equal(0, bad.Code);
+            bads.Add(bad.RunId);
         }
 
         JsonElement alert = Assert.Single((await _cli.RunAsync("alerts", "list", "--json")).Json.GetProperty("alerts").EnumerateArray());
@@ -125,7 +126,7 @@ public sealed class RunTests : IDisposable
         Assert.Equal(JsonValueKind.Null, alert.GetProperty("slice").ValueKind);
         Assert.Equal(2, alert.GetProperty("times_seen").GetInt32());
         Assert.Equal(5, alert.GetProperty("severity").GetInt32());
-        Assert.Equal(bad.RunId, Assert.Single(alert.GetProperty("rows").EnumerateArray()).GetProperty("candidate_run").GetString());
+        Assert.Equal(bads.Max(StringComparer.Ordinal), Assert.Single(alert.GetProperty("rows").EnumerateArray()).GetProperty("candidate_run").GetString());
         JsonElement line = JsonDocument.Parse(Assert.Single(File.ReadAllLines(Path.Combine(_cli.Home, "alerts.jsonl")))).RootElement;
         Assert.Equal("raised", line.GetProperty("notice").GetString());
         Assert.Equal(alert.GetProperty("alert_id").GetString(), line.GetProperty("alert_id").GetString());

@@ -102,7 +102,7 @@ public sealed class CrashedRunTests : IDisposable
             crash?.Reach(point);
         };
         ModelOpener models = new(Path.Combine(folder, "replay"), _ => client, TimeProvider.System);
-        await using OpenRuns open = new(home.Runs, home.Registry, models);
+        await using OpenRuns open = new(home.Runs, home.Registry, models, TimeProvider.System, home.Responses);
         SqliteWorkflowEngine engine = home.CreateEngine(PipelineCatalog.Create(
             home.Runs, home.Registry, home.Calibrations, home.Queue, open, new RaiseAlerts(home.Alerts, [], TimeProvider.System), TimeProvider.System));
         RunLifecycle lifecycle = new(home.Runs, home.Registry, home.Queue, engine, TimeProvider.System);

@@ -1,7 +1,9 @@
 using EvalFlow.Contracts.Alerts;
+using EvalFlow.Contracts.Models;
 using EvalFlow.Contracts.Runs;
 using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Models.Caching;
 using EvalFlow.Core.Runs;
 using Microsoft.Extensions.Time.Testing;
 
@@ -23,6 +25,11 @@ public sealed class SqliteAlertStoreTests : AlertStoreContract
 }
 
 public sealed class SqliteSilenceStoreTests : SilenceStoreContract
+{
+    protected override Task<StoreBench> CreateAsync() => Task.FromResult<StoreBench>(new SqliteStoreBench());
+}
+
+public sealed class SqliteResponseCacheTests : ResponseCacheContract
 {
     protected override Task<StoreBench> CreateAsync() => Task.FromResult<StoreBench>(new SqliteStoreBench());
 }
@@ -64,6 +71,8 @@ internal sealed class SqliteStoreProcess(SqliteHome home, SimulatedCrash crash) 
     public override IAlertStore Alerts => home.Alerts;
 
     public override ISilenceStore Silences => home.Silences;
+
+    public override IResponseCache Responses => home.Responses;
 
     public override bool HasCrashed => crash.HasHappened;
 

@@ -8,17 +8,19 @@ using Microsoft.Extensions.Logging;
 namespace EvalFlow.Cli.Commands;
 
 /// <summary>What every command needs: where to write, where the data are, what time it is.</summary>
-internal sealed record CommandContext(Screen Screen, string Home, string? Routes, TimeProvider Clock, ILoggerFactory Logs)
+internal sealed record CommandContext(Screen Screen, string Home, string? Routes, ModelsFiles Models, TimeProvider Clock, ILoggerFactory Logs)
 {
     public static string DefaultHome =>
         Environment.GetEnvironmentVariable("EVALFLOW_HOME") is { Length: > 0 } home ? home : ".evalflow";
 
-    public Task<EmbeddedHost> OpenAsync(CancellationToken cancellationToken) =>
-        EmbeddedHost.OpenAsync(Home, AlertSetup.Read(Home, Routes, Screen, Clock), Clock, Logs, cancellationToken);
+    public Task<EmbeddedHost> OpenAsync(CancellationToken cancellationToken) => OpenAsync(AlertSetup.Read(Home, Routes, Screen, Clock), cancellationToken);
 
     /// <summary>Without the home's routing file: for synthetic runs that must wake nobody, and for looking at a home whose file is broken.</summary>
-    public Task<EmbeddedHost> OpenWithoutRoutesAsync(CancellationToken cancellationToken) => Routes is null
-        ? EmbeddedHost.OpenAsync(Home, AlertSetup.WithoutFile(Home, Screen), Clock, Logs, cancellationToken) : OpenAsync(cancellationToken);
+    public Task<EmbeddedHost> OpenWithoutRoutesAsync(CancellationToken cancellationToken) =>
+        Routes is null ? OpenAsync(AlertSetup.WithoutFile(Home, Screen), cancellationToken) : OpenAsync(cancellationToken);
+
+    private Task<EmbeddedHost> OpenAsync(AlertSetup alerts, CancellationToken cancellationToken) =>
+        EmbeddedHost.OpenAsync(Home, alerts, Models.Providers(Clock), Clock, Logs, cancellationToken);
 
     /// <summary>Writes where the invocation says, so that a test can read along.</summary>
     public static CommandContext For(ParseResult parsed)
@@ -27,8 +29,9 @@ internal sealed record CommandContext(Screen Screen, string Home, string? Routes
         bool watched = invocation.Error == Console.Error && !Console.IsErrorRedirected;
         int? width = invocation.Output == Console.Out && !Console.IsOutputRedirected ? null : Screen.PlainWidth;
         Screen screen = new(invocation.Output, invocation.Error, parsed.GetValue(CommandTree.Json), watched, width);
-        return new CommandContext(
-            screen, parsed.GetValue(CommandTree.Home) ?? DefaultHome, parsed.GetValue(CommandTree.Routes), TimeProvider.System, new ScreenLogs(screen));
+        string home = parsed.GetValue(CommandTree.Home) ?? DefaultHome;
+        ModelsFiles models = new(parsed.GetValue(CommandTree.Models), home);
+        return new CommandContext(screen, home, parsed.GetValue(CommandTree.Routes), models, TimeProvider.System, new ScreenLogs(screen));
     }
 
     /// <summary>The run whose id this is, or begins or ends with it. Throws when there is none, or more than one.</summary>

@@ -27,15 +27,24 @@ internal static class CommandTree
         Recursive = true,
     };
 
+    public static readonly Option<string?> Models = new("--models")
+    {
+        Description = "Names of models with their addresses, prices and limits (default: models.yaml here, else in the data folder).",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
     private static RootCommand Create() => new("EvalFlow evaluates AI models for safety and says what regressed.")
     {
         Json,
         Home,
         Routes,
+        Models,
         DemoCommand.Create(),
         EvalCommands.Create(),
         RunCommand.Create(),
         RunsCommands.Create(),
+        CacheCommands.Create(),
         CompareCommand.Create(),
         CalibrateCommand.Create(),
         PowerCommand.Create(),

@@ -4,6 +4,7 @@ using EvalFlow.Cli.Host;
 using EvalFlow.Cli.Output;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Runs;
+using EvalFlow.Providers;
 using Spectre.Console;
 
 namespace EvalFlow.Cli.Commands;
@@ -26,7 +27,7 @@ internal static class DoctorCommand
         findings.AddRange(await StorageAsync(context, cancellationToken));
         findings.AddRange(Alerting(context));
         findings.Add(Disk(context.Home));
-        findings.AddRange(Keys());
+        findings.AddRange(await ModelsAsync(context, cancellationToken));
         bool healthy = findings.All(finding => finding.State != "fail");
         if (context.Screen.Json)
         {
@@ -69,6 +70,7 @@ internal static class DoctorCommand
             {
                 findings.Add(new Finding("alerts", "warn", string.Create(CultureInfo.InvariantCulture, $"{lost} messages were given up"), "evalflow alerts dead shows why; with --retry they are tried again."));
             }
+            findings.Add(new("cache", "ok", CacheCommands.Words(await host.Responses.MeasureAsync(cancellationToken)), null));
             findings.AddRange(runs.Where(run => run.Status is RunStatus.Running or RunStatus.Cancelled or RunStatus.Failed).Take(5)
                 .Select(run => new Finding("runs", "warn", $"{run.RunId} ({run.EvalId}) is {RunView.Word(run.Status)}", $"evalflow runs resume {run.RunId}")));
             return findings;
@@ -110,10 +112,41 @@ internal static class DoctorCommand
             : new Finding("disk", "warn", message, "A million samples take about 1 GB: make room or use another --home.");
     }
 
-    private static IEnumerable<Finding> Keys() =>
-        from name in (string[])["OPENAI_API_KEY", "ANTHROPIC_API_KEY", "AZURE_OPENAI_ENDPOINT"]
-        let set = Environment.GetEnvironmentVariable(name) is { Length: > 0 }
-        select new Finding("models", set ? "ok" : "info", set ? $"{name} is set" : $"{name} is not set; replay: works without it", null);
+    // The usual accounts as far as they are set up, and every name of models.yaml.
+    private static async Task<IReadOnlyList<Finding>> ModelsAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            IReadOnlyList<string> names = [.. context.Models.Read().Keys.Order(StringComparer.Ordinal)];
+            EndpointProbe probe = new(context.Models.Providers(context.Clock));
+            List<Finding> findings = context.Models.Path is { } path ? [new("models", "ok", $"{path} names {names.Count} models", null)] : [];
+            IReadOnlyList<Probe> probes = await Task.WhenAll(names.Select(name => probe.RunAsync(name, cancellationToken)));
+            findings.AddRange(probes.Select(seen => new Finding("models", seen.State, $"{seen.Model}: {seen.Message}", seen.Fix)));
+            findings.AddRange(await AccountsAsync(probe, cancellationToken));
+            return findings;
+        }
+        catch (BadInputException refused)
+        {
+            return [.. refused.Problems.Select(problem => new Finding("models", "fail", $"{ProblemView.Place(problem)}{problem.Message}", problem.Fix))];
+        }
+    }
+
+    private static async Task<IReadOnlyList<Finding>> AccountsAsync(EndpointProbe probe, CancellationToken cancellationToken)
+    {
+        List<Finding> findings = [];
+        foreach ((string name, string spec) in ((string, string)[])[("OPENAI_API_KEY", "openai:"), ("ANTHROPIC_API_KEY", "anthropic:"), ("AZURE_OPENAI_ENDPOINT", "azure:")])
+        {
+            if (Environment.GetEnvironmentVariable(name) is not { Length: > 0 })
+            {
+                findings.Add(new Finding("models", "info", $"{name} is not set; replay: works without it", null));
+                continue;
+            }
+            // Any name will do: the account is asked for its list of models, not for an answer.
+            Probe seen = await probe.RunAsync($"{spec}any", cancellationToken);
+            findings.Add(new Finding("models", seen.State, $"{name} is set; {seen.Message}", seen.Fix));
+        }
+        return findings;
+    }
 }
 
 internal sealed record Finding(string Check, string State, string Message, string? Fix);

@@ -3,6 +3,7 @@ using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Models;
+using EvalFlow.Core.Models.Caching;
 using EvalFlow.Core.Planning;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Runs;
@@ -21,13 +22,13 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     private readonly SqliteWorkflowEngine _engine;
     private readonly ShardWorkers _workers;
 
-    private EmbeddedHost(SqliteHome home, string folder, AlertSetup alerts, TimeProvider clock, ILoggerFactory logs)
+    private EmbeddedHost(SqliteHome home, string folder, AlertSetup alerts, IModelProviders providers, TimeProvider clock, ILoggerFactory logs)
     {
         _home = home;
         Folder = folder;
         Clock = clock;
-        Models = new ModelOpener(Path.Combine(folder, "replay"), _ => null, clock);
-        _open = new OpenRuns(home.Runs, home.Registry, Models);
+        Models = new ModelOpener(Path.Combine(folder, "replay"), providers, clock);
+        _open = new OpenRuns(home.Runs, home.Registry, Models, clock, home.Responses);
         AlertSetup = alerts;
         AlertClock = new AlertClock(home.Alerts, home.Silences, alerts.Routing, clock);
         Alerting = new RaiseAlerts(home.Alerts, AlertClock, clock);
@@ -68,6 +69,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     public AnswerAlert Answer { get; }
 
+    public IResponseCache Responses => _home.Responses;
+
     public ModelOpener Models { get; }
 
     public EvalIntake Intake { get; }
@@ -94,8 +97,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     /// <param name="alerts">Disposed with the host.</param>
     public static async Task<EmbeddedHost> OpenAsync(
-        string folder, AlertSetup alerts, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellationToken) =>
-        new(await SqliteHome.OpenAsync(folder, clock, cancellationToken), folder, alerts, clock, logs);
+        string folder, AlertSetup alerts, IModelProviders providers, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellationToken) =>
+        new(await SqliteHome.OpenAsync(folder, clock, cancellationToken), folder, alerts, providers, clock, logs);
 
     /// <summary>Tells what is due: writes it into the outbox, and sends what waits there.</summary>
     public async Task<AlertTick> TellAsync(CancellationToken cancellationToken)

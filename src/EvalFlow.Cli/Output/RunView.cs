@@ -50,6 +50,10 @@ internal static class RunView
         {
             screen.Tell($"{metric.Name} lies between {Numbers.Percent(metric.Bounds!.Low)} and {Numbers.Percent(metric.Bounds.High)}, whatever the unscored samples would have said.");
         }
+        if (run.Samples.NotEvaluated > 0)
+        {
+            screen.Say("The budget ended the run early. What was evaluated is a random subset: the intervals hold for the whole eval, but are wider than they would be.");
+        }
         WriteSlices(screen, run);
     }
 
@@ -117,7 +121,8 @@ internal static class RunView
         }
         if (run.Status is not RunStatus.Completed)
         {
-            screen.Say($"To go on: evalflow runs resume {run.RunId}");
+            string more = run.Samples.NotEvaluated == 0 ? "" : run.Budget?.Usd is null ? " --budget-tokens N" : " --budget USD";
+            screen.Say($"To go on: evalflow runs resume {run.RunId}{more}");
         }
     }
 
@@ -131,7 +136,7 @@ internal static class RunView
         for (int i = 0; i < columns.Count; i++)
         {
             TableColumn column = new TableColumn(new Text(columns[i])).PadLeft(0).PadRight(i == columns.Count - 1 ? 0 : 1).NoWrap();
-            table.AddColumn(i == 0 || columns[i] is "method" or "good is" or "verdict" or "status" or "eval" or "metric" or "slice" ? column : column.RightAligned());
+            table.AddColumn(i == 0 || columns[i] is "method" or "model" or "why" or "good is" or "verdict" or "status" or "eval" or "metric" or "slice" ? column : column.RightAligned());
         }
         return table;
     }
@@ -161,7 +166,8 @@ internal static class RunView
         string epochs = run.Epochs > 1 ? $" ({run.Epochs} epochs per sample)" : "";
         string failed = run.Samples.JudgeFailed > 0 ? $", {Numbers.Count(run.Samples.JudgeFailed)} with a failed judge" : "";
         string errored = run.Samples.Errored > 0 ? $", {Numbers.Count(run.Samples.Errored)} errored" : "";
-        return $"{Numbers.Count(run.Samples.Completed)} of {Numbers.Count(run.Samples.Planned)} completed{epochs}{failed}{errored}";
+        string beyond = run.Samples.NotEvaluated > 0 ? $", {Numbers.Count(run.Samples.NotEvaluated)} not evaluated" : "";
+        return $"{Numbers.Count(run.Samples.Completed)} of {Numbers.Count(run.Samples.Planned)} completed{epochs}{failed}{errored}{beyond}";
     }
 
     private static string? Usage(RunReport run)
@@ -177,7 +183,12 @@ internal static class RunView
         }
         if (run.Usage.CostUsd is { } cost)
         {
-            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{cost:0.00} USD"));
+            string of = run.Budget?.Usd is { } usd ? string.Create(CultureInfo.InvariantCulture, $" of {usd:0.00}") : "";
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{cost:0.00}{of} USD"));
+        }
+        if (run.Requests.Cached > 0)
+        {
+            parts.Add($"{Numbers.Count(run.Requests.Cached)} answers from the cache");
         }
         return parts.Count == 0 ? null : string.Join(", ", parts);
     }

@@ -7,7 +7,7 @@ public static class AlertTransitions
 {
     /// <summary>
     /// The standing alert with the rows of one that was raised for the same trouble. Rows of an eval come from its newest run
-    /// (run ids are ordered by time), so that late or repeated deliveries change nothing.
+    /// (the one with the largest id; ids are ordered by time to the second), so that late or repeated deliveries change nothing.
     /// </summary>
     public static Alert Merge(Alert standing, Alert raised)
     {
@@ -49,7 +49,7 @@ public static class AlertTransitions
         // A run that failed may itself be resumed to a good end, hence not only later ones.
         AlertRow[] rows =
         [
-            .. alert.Rows.Select(row => row.RecoveredBy is null && row.EvalId == evalId && string.CompareOrdinal(row.CandidateRun, runId) <= 0
+            .. alert.Rows.Select(row => row.RecoveredBy is null && row.EvalId == evalId && IsNotBefore(runId, row.CandidateRun)
                 ? row with { RecoveredBy = runId } : row),
         ];
         return rows.SequenceEqual(alert.Rows) ? alert : Settle(alert with { Rows = rows }, runId, now);
@@ -86,9 +86,14 @@ public static class AlertTransitions
         && alert.BaselineModel == comparison.BaselineModel && alert.CandidateModel == comparison.CandidateModel;
 
     private static bool Recovered(AlertRow row, Comparison comparison) =>
-        row.RecoveredBy is null && row.EvalId == comparison.EvalId && string.CompareOrdinal(row.CandidateRun, comparison.CandidateRun) < 0
+        row.RecoveredBy is null && row.EvalId == comparison.EvalId && row.CandidateRun != comparison.CandidateRun && IsNotBefore(comparison.CandidateRun, row.CandidateRun)
         && comparison.Comparisons.FirstOrDefault(later => later.Metric == row.Metric && AlertGrouping.SliceName(later) == row.Slice) is { } found
         && IsWell(found, row.Delta);
+
+    // Run ids are ordered by the second; within one, the rest of the id says nothing about time.
+    private static bool IsNotBefore(string run, string other) => string.CompareOrdinal(Second(run), Second(other)) >= 0;
+
+    private static string Second(string run) => run[..Math.Max(0, run.LastIndexOf('-'))];
 
     private static bool IsWell(ComparisonRow later, double? earlier) => later.Verdict switch
     {

@@ -38,9 +38,8 @@ public sealed class CompareRuns(IRunStore runs, IEvalRegistry registry, ICalibra
             after.Definition.Looks, await LookCount.OfAsync(runs, baseline, candidate, earlier, cancellationToken), request.Alpha);
         PairGathering pairs = new(after.Definition, slices, comparability.CanPair, baseline.Epochs, candidate.Epochs);
         BehaviourGathering behaviours = new();
-        bool sameSamples = baseline.DatasetHash == candidate.DatasetHash;
         PairedRows rows = new((run, token) => runs.ReadPartsAsync(run, ShardPart.Scores, token));
-        await foreach (RowBatch batch in rows.ReadAsync(baseline.RunId, candidate.RunId, sameSamples, cancellationToken))
+        await foreach (RowBatch batch in rows.ReadAsync(baseline, candidate, cancellationToken))
         {
             pairs.Add(batch);
             behaviours.Add(batch);

@@ -36,7 +36,7 @@ internal sealed class JudgeCorrection(IRunStore runs, ICalibrationStore store)
     {
         string[] graders = [.. definition.Graders.Select(grader => grader.Name)];
         PairedRows rows = new((run, token) => runs.ReadPartsAsync(run, ShardPart.Scores, token));
-        await foreach (RowBatch batch in rows.ReadAsync(baseline.RunId, candidate.RunId, sameSamples: true, cancellationToken))
+        await foreach (RowBatch batch in rows.ReadAsync(baseline, candidate, cancellationToken))
         {
             foreach (RowPair pair in batch.Pairs.Where(pair => pair is { Baseline: >= 0, Candidate: >= 0 }))
             {

@@ -16,10 +16,17 @@ internal sealed class PairedRows(Func<string, CancellationToken, IAsyncEnumerabl
     // One shard is unpacked while the one before is compared; more would cost memory and gain nothing.
     private const int Ahead = 2;
 
-    /// <summary>Pairs in the order of the samples; with the same samples in both runs only a few shards of each are in memory.</summary>
-    /// <param name="sameSamples">True when both runs are of the same frozen samples, so that ordinals agree.</param>
-    public IAsyncEnumerable<RowBatch> ReadAsync(string baseline, string candidate, bool sameSamples, CancellationToken cancellationToken) =>
-        sameSamples ? ByOrdinalAsync(baseline, candidate, cancellationToken) : ByIdAsync(baseline, candidate, cancellationToken);
+    /// <summary>Pairs in the order of the samples; where the runs share that order only a few shards of each are in memory.</summary>
+    public IAsyncEnumerable<RowBatch> ReadAsync(Run baseline, Run candidate, CancellationToken cancellationToken) =>
+        ReadAsync(baseline.RunId, candidate.RunId, ShareOrder(baseline, candidate), cancellationToken);
+
+    /// <param name="sameOrder">True when ordinals agree between the runs and rise from shard to shard.</param>
+    internal IAsyncEnumerable<RowBatch> ReadAsync(string baseline, string candidate, bool sameOrder, CancellationToken cancellationToken) =>
+        sameOrder ? ByOrdinalAsync(baseline, candidate, cancellationToken) : ByIdAsync(baseline, candidate, cancellationToken);
+
+    // With a budget samples come in another order, so that ordinals do not rise from shard to shard.
+    private static bool ShareOrder(Run baseline, Run candidate) =>
+        baseline.DatasetHash == candidate.DatasetHash && baseline.Budget is null && candidate.Budget is null;
 
     private async IAsyncEnumerable<RowBatch> ByOrdinalAsync(
         string baseline, string candidate, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Models.Limits;
 using EvalFlow.Statistics;
 
 namespace EvalFlow.Core.Runs;
@@ -12,6 +13,8 @@ internal sealed record RunResults(
 {
     /// <summary>What the gate asks of judges; null in results that are older than calibrations.</summary>
     public JudgeRules? JudgeRules { get; init; }
+
+    public IReadOnlyList<LimitChange> Limits { get; init; } = [];
 }
 
 /// <summary>Merges the statistics of all shards into the metrics of the run: one pass over shards, no sample is read.</summary>
@@ -55,10 +58,11 @@ internal sealed class AggregateRun(IRunStore runs, IEvalRegistry registry)
             [.. statistics.Agreement.Select(pair => pair.ToReport(Level)).OfType<AgreementReport>()],
             [.. statistics.Reasons.OrderByDescending(reason => reason.Value).ThenBy(reason => reason.Key, StringComparer.Ordinal)
                 .Select(reason => new ReasonCount(reason.Key, reason.Value))],
-            new RequestCounts(statistics.Usage.Sent, statistics.Usage.Retried, 0, 0),
+            new RequestCounts(statistics.Usage.Sent, statistics.Usage.Retried, statistics.Usage.RateLimited, statistics.Usage.Cached),
             new Usage(statistics.Usage.InputTokens, statistics.Usage.OutputTokens, statistics.Usage.CostUsd))
         {
             JudgeRules = JudgeRules.Of(definition),
+            Limits = statistics.Limits,
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Evals;
 
@@ -9,8 +10,18 @@ internal sealed class EndRun(IRunStore runs, IEvalRegistry registry, OpenRuns op
     public async Task<RunStatus> FinishAsync(RunInput input, CancellationToken cancellationToken)
     {
         RunProgress progress = await runs.ReadProgressAsync(input.RunId, cancellationToken);
-        return await EndAsync(
-            input.RunId, progress.Counts.Errored > 0 ? RunStatus.CompletedWithErrors : RunStatus.Completed, null, cancellationToken);
+        bool whole = progress.Counts is { Errored: 0, NotEvaluated: 0 };
+        string? reason = progress.Counts.NotEvaluated > 0 ? await BudgetSpentAsync(input.RunId, progress.Counts, cancellationToken) : null;
+        return await EndAsync(input.RunId, whole ? RunStatus.Completed : RunStatus.CompletedWithErrors, reason, cancellationToken);
+    }
+
+    private async Task<string> BudgetSpentAsync(string runId, ShardCounts counts, CancellationToken cancellationToken)
+    {
+        Run run = await runs.FindAsync(runId, cancellationToken) ?? throw new KeyNotFoundException($"There is no run {runId}.");
+        int planned = run.Planned / run.Epochs;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{RunTrouble.BudgetSpent} after {planned - (counts.NotEvaluated / run.Epochs):#,0} of {planned:#,0} samples, a random subset");
     }
 
     public Task<RunStatus> FailAsync(RunFailure failure, CancellationToken cancellationToken) =>
@@ -32,6 +43,6 @@ internal sealed class EndRun(IRunStore runs, IEvalRegistry registry, OpenRuns op
         // That its eval is gone may be the very reason why the run failed.
         EvalVersion? version = await registry.FindByHashAsync(run.EvalHash, cancellationToken);
         EvalDefinition? definition = version is null ? null : OpenRuns.ReadDefinition(version);
-        await alerts.RunEndedAsync(run, progress.Counts.Errored, definition, cancellationToken);
+        await alerts.RunEndedAsync(run, progress.Counts.Errored + progress.Counts.NotEvaluated, definition, cancellationToken);
     }
 }

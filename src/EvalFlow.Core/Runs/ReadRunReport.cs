@@ -38,14 +38,16 @@ public sealed class ReadRunReport(IRunStore runs, ICalibrationStore calibrations
             Epochs = run.Epochs,
             Limit = run.Limit,
             BaselineRun = run.BaselineRun,
+            Budget = run.Budget is { } budget ? new BudgetReport(budget.Usd, budget.Tokens) : null,
             ToolVersion = run.ToolVersion,
-            Samples = new SampleCounts(run.Planned, progress.Counts.Completed, progress.Counts.JudgeFailed, progress.Counts.Errored),
+            Samples = new SampleCounts(run.Planned, progress.Counts.Completed, progress.Counts.JudgeFailed, progress.Counts.Errored, progress.Counts.NotEvaluated),
             Requests = results?.Requests ?? new RequestCounts(0, 0, 0, 0),
             Usage = results?.Usage ?? new Usage(null, null, null),
             Metrics = results?.Metrics ?? [],
             Gate = results?.Gate,
             Agreement = results?.Agreement ?? [],
             Errors = results?.Errors ?? [],
+            Limits = results?.Limits ?? [],
         };
         return (report, results?.JudgeRules);
     }

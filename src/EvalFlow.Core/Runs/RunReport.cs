@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Models.Limits;
 
 namespace EvalFlow.Core.Runs;
 
@@ -20,6 +21,7 @@ public sealed record RunReport
     public required int Epochs { get; init; }
     public int? Limit { get; init; }
     public string? BaselineRun { get; init; }
+    public BudgetReport? Budget { get; init; }
     public required string ToolVersion { get; init; }
     public required SampleCounts Samples { get; init; }
     public required RequestCounts Requests { get; init; }
@@ -31,13 +33,20 @@ public sealed record RunReport
     /// <summary>Judges behind the metrics, and other graders that were calibrated.</summary>
     public IReadOnlyList<JudgeReport> Judges { get; init; } = [];
     public IReadOnlyList<ReasonCount> Errors { get; init; } = [];
+
+    /// <summary>How the limits of requests in flight moved, oldest first; empty for recorded models.</summary>
+    public IReadOnlyList<LimitChange> Limits { get; init; } = [];
 }
 
 /// <summary>(sample, epoch) pairs.</summary>
 /// <param name="Completed">Pairs with a response that every grader could look at.</param>
 /// <param name="JudgeFailed">Of the completed, pairs where some grader could not use its judge's answer.</param>
 /// <param name="Errored">Pairs that could not be evaluated for want of a response or a judge.</param>
-public sealed record SampleCounts(int Planned, int Completed, int JudgeFailed, int Errored);
+/// <param name="NotEvaluated">Pairs that the budget did not reach: no errors, and no part of any metric or bound.</param>
+public sealed record SampleCounts(int Planned, int Completed, int JudgeFailed, int Errored, int NotEvaluated);
+
+/// <summary>What the run might spend; null where there is no bound.</summary>
+public sealed record BudgetReport(double? Usd, long? Tokens);
 
 public sealed record RequestCounts(long Sent, long Retried, long RateLimited, long Cached);
 
@@ -64,7 +73,10 @@ public sealed record MetricReport
     public double? StdError { get; init; }
     public IntervalReport? Ci { get; init; }
 
-    /// <summary>What the value could be, whatever the unscored samples would have said; null for values without bounds.</summary>
+    /// <summary>
+    /// What the value could be over the evaluated samples, whatever the unscored of them would have said; null for values
+    /// without bounds. Samples that a budget did not reach are missing at random: the interval covers them, the bounds do not.
+    /// </summary>
     public BoundsReport? Bounds { get; init; }
 
     /// <summary>The value corrected for the errors of the judge behind it; empty when its calibration allows no correction.</summary>

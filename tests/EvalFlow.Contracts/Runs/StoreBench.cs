@@ -1,5 +1,6 @@
 using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Models.Caching;
 using EvalFlow.Core.Runs;
 
 namespace EvalFlow.Contracts.Runs;
@@ -27,7 +28,9 @@ public abstract class StoreProcess : IAsyncDisposable
 
     public abstract IAlertStore Alerts { get; }
 
-    public abstract ISilenceStore Silences { get; }
+    public virtual ISilenceStore Silences => throw new NotSupportedException("This storage keeps no silences.");
+
+    public virtual IResponseCache Responses => throw new NotSupportedException("This storage keeps no cached answers.");
 
     /// <summary>True once the crash asked for has happened.</summary>
     public abstract bool HasCrashed { get; }

@@ -41,14 +41,14 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Update_ARun_SavesStatusAttemptFinishAndReasonOnly()
+    public async Task Update_ARun_SavesStatusAttemptBudgetFinishAndReasonOnly()
     {
         await using StoreBench bench = await CreateAsync();
         await using StoreProcess process = await bench.BeginAsync();
         await PlanAsync(process);
 
         await process.Runs.UpdateAsync(
-            NewRun() with { Status = RunStatus.Failed, Attempt = 2, FinishedAt = Noon.AddHours(1), Reason = "no key", Model = "another" },
+            NewRun() with { Status = RunStatus.Failed, Attempt = 2, FinishedAt = Noon.AddHours(1), Reason = "no key", Model = "another", Budget = new(9.5, null, 0.25, 70) },
             Cancel);
 
         Run expected = NewRun() with
@@ -57,6 +57,7 @@ public abstract partial class StoreContract
             Attempt = 2,
             FinishedAt = Noon.AddHours(1),
             Reason = "no key",
+            Budget = new(9.5, null, 0.25, 70),
             Planned = 50,
             Shards = 3,
         };

@@ -85,7 +85,7 @@ internal static class Judged
         StartedAt = run.StartedAt,
         Epochs = run.Epochs,
         ToolVersion = run.ToolVersion,
-        Samples = new SampleCounts(1, 1, 0, 0),
+        Samples = new SampleCounts(1, 1, 0, 0, 0),
         Requests = new RequestCounts(0, 0, 0, 0),
         Usage = new Usage(null, null, null),
         Metrics = [metric],

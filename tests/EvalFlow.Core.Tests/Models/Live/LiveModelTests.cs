@@ -1,16 +1,28 @@
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Models;
+using EvalFlow.Core.Models.Limits;
+using EvalFlow.Core.Models.Live;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EvalFlow.Core.Tests.Models;
 
-public sealed class ChatClientModelTests
+public sealed class LiveModelTests
 {
     private static readonly Sample Question = new() { Id = "q1", Input = "Is {{system}} on?" };
 
     private static ModelRequest Request() => new(
         "q1", 1, () => PromptRenderer.Render(new PromptSpec("Be brief.", "Q: {{input}}"), Question), new GenerationSettings(Temperature: 0, MaxTokens: 64));
+
+    private static LiveModel Model(IChatClient client, TimeProvider? clock = null)
+    {
+        ModelEndpoint endpoint = new()
+        {
+            Identity = "openai:m", Provider = "openai", Model = "m", Retries = new RetryRules(MaxAttempts: 1), Connect = _ => client,
+        };
+        clock ??= new FakeTimeProvider();
+        return new LiveModel("openai:m", endpoint, new RequestGate("openai:m", "model", endpoint.Limits, clock), clock);
+    }
 
     [Fact]
     public async Task Generate_SendsTheRenderedPromptAndKeepsWhatTheProviderSays()
@@ -20,7 +32,7 @@ public sealed class ChatClientModelTests
             FinishReason = ChatFinishReason.ContentFilter,
             Usage = new UsageDetails { InputTokenCount = 9, OutputTokenCount = 2 },
         });
-        await using ChatClientModel model = new("openai:m", client, new FakeTimeProvider());
+        await using LiveModel model = Model(client);
 
         ModelReply reply = await model.GenerateAsync(Request(), TestContext.Current.CancellationToken);
 
@@ -33,9 +45,9 @@ public sealed class ChatClientModelTests
     public async Task Generate_AFailure_IsAnErrorThatQuotesNothing()
     {
         using FakeChatClient client = new((_, _) => throw new HttpRequestException("secret prompt inside"));
-        await using ChatClientModel model = new("openai:m", client, new FakeTimeProvider());
+        await using LiveModel model = Model(client);
         ModelReply reply = await model.GenerateAsync(Request(), TestContext.Current.CancellationToken);
-        Assert.Equal("openai:m could not be reached: HttpRequestException.", reply.Error);
+        Assert.Equal("openai:m gave no answer: connection broke off.", reply.Error);
         Assert.Null(reply.Text);
     }
 
@@ -45,7 +57,7 @@ public sealed class ChatClientModelTests
         using CancellationTokenSource cancelled = new();
         await cancelled.CancelAsync();
         using FakeChatClient client = new((_, _) => throw new OperationCanceledException());
-        await using ChatClientModel model = new("openai:m", client, new FakeTimeProvider());
+        await using LiveModel model = Model(client);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await model.GenerateAsync(Request(), cancelled.Token));
     }
 
