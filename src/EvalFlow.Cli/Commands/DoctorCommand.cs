@@ -25,6 +25,7 @@ internal static class DoctorCommand
     {
         List<Finding> findings = [Runtime()];
         findings.AddRange(await StorageAsync(context, cancellationToken));
+        findings.AddRange(Alerting(context));
         findings.Add(Disk(context.Home));
         findings.AddRange(await ModelsAsync(context, cancellationToken));
         bool healthy = findings.All(finding => finding.State != "fail");
@@ -55,7 +56,7 @@ internal static class DoctorCommand
     {
         try
         {
-            await using EmbeddedHost host = await context.OpenAsync(cancellationToken);
+            await using EmbeddedHost host = await context.OpenWithoutRoutesAsync(cancellationToken);
             IReadOnlyList<Run> runs = await host.Runs.ListAsync(cancellationToken);
             int evals = (await host.Registry.ListAsync(cancellationToken)).Count;
             int waiting = (await host.Alerts.ListAsync(includeResolved: false, cancellationToken)).Count;
@@ -64,6 +65,11 @@ internal static class DoctorCommand
                 new("storage", "ok", string.Create(CultureInfo.InvariantCulture,
                     $"{Path.GetFullPath(context.Home)} can be written; {evals} eval versions, {runs.Count} runs, {waiting} open alerts"), null),
             ];
+            int lost = (await host.Alerts.ListGivenUpAsync(1000, cancellationToken)).Count;
+            if (lost > 0)
+            {
+                findings.Add(new Finding("alerts", "warn", string.Create(CultureInfo.InvariantCulture, $"{lost} messages were given up"), "evalflow alerts dead shows why; with --retry they are tried again."));
+            }
             findings.Add(new("cache", "ok", CacheCommands.Words(await host.Responses.MeasureAsync(cancellationToken)), null));
             findings.AddRange(runs.Where(run => run.Status is RunStatus.Running or RunStatus.Cancelled or RunStatus.Failed).Take(5)
                 .Select(run => new Finding("runs", "warn", $"{run.RunId} ({run.EvalId}) is {RunView.Word(run.Status)}", $"evalflow runs resume {run.RunId}")));
@@ -72,6 +78,23 @@ internal static class DoctorCommand
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or BadInputException)
         {
             return [new("storage", "fail", $"{Path.GetFullPath(context.Home)} cannot be used: {failure.Message}", "Give another folder with --home or EVALFLOW_HOME.")];
+        }
+    }
+
+    private static IEnumerable<Finding> Alerting(CommandContext context)
+    {
+        try
+        {
+            using AlertSetup setup = AlertSetup.Read(context.Home, context.Routes, context.Screen, context.Clock);
+            string[] missing = [.. setup.Routing.Channels.SelectMany(channel => channel.Secrets).Select(secret => secret.Variable)
+                .Distinct().Where(name => Environment.GetEnvironmentVariable(name) is not { Length: > 0 })];
+            return missing.Length > 0
+                ? missing.Select(name => new Finding("alerts", "warn", $"{name} is not set; its channel cannot be told", $"Set {name}, then try it: evalflow alerts test --channel NAME."))
+                : [new("alerts", "ok", string.Create(CultureInfo.InvariantCulture, $"{setup.Routing.Routes.Count} rules, {setup.Channels.Count} channels"), null)];
+        }
+        catch (BadInputException broken)
+        {
+            return [.. broken.Problems.Select(problem => new Finding("alerts", "fail", $"{ProblemView.Place(problem)}{problem.Message}", problem.Fix))];
         }
     }
 

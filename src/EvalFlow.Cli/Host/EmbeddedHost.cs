@@ -22,15 +22,17 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     private readonly SqliteWorkflowEngine _engine;
     private readonly ShardWorkers _workers;
 
-    private EmbeddedHost(SqliteHome home, string folder, IReadOnlyList<IAlertChannel> channels, IModelProviders providers, TimeProvider clock, ILoggerFactory logs)
+    private EmbeddedHost(SqliteHome home, string folder, AlertSetup alerts, IModelProviders providers, TimeProvider clock, ILoggerFactory logs)
     {
         _home = home;
         Folder = folder;
         Clock = clock;
         Models = new ModelOpener(Path.Combine(folder, "replay"), providers, clock);
         _open = new OpenRuns(home.Runs, home.Registry, Models, clock, home.Responses);
-        Channels = [.. channels, new FileChannel(Path.Combine(folder, "alerts.jsonl"))];
-        Alerting = new RaiseAlerts(home.Alerts, Channels, clock);
+        AlertSetup = alerts;
+        AlertClock = new AlertClock(home.Alerts, home.Silences, alerts.Routing, clock);
+        Alerting = new RaiseAlerts(home.Alerts, AlertClock, clock);
+        Answer = new AnswerAlert(home.Alerts, alerts.Routing, clock);
         WorkflowCatalog catalog = PipelineCatalog.Create(home.Runs, home.Registry, home.Calibrations, home.Queue, _open, Alerting, clock);
         _engine = home.CreateEngine(catalog);
         Board = new ProgressBoard();
@@ -42,7 +44,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Calibrate = new CalibrateJudge(home.Runs, home.Registry, home.Calibrations, clock);
         Compare = new CompareRuns(home.Runs, home.Registry, home.Calibrations, clock);
         Plans = new PlanInputs(home.Runs, home.Registry, Reports, Compare);
-        Dispatcher = new AlertDispatcher(home.Alerts, Channels, clock, logs.CreateLogger<AlertDispatcher>());
+        Dispatcher = new AlertDispatcher(home.Alerts, alerts.Channels, clock, logs.CreateLogger<AlertDispatcher>());
         Intake = new EvalIntake(clock);
         Register = new RegisterEval(home.Registry, Intake, clock);
     }
@@ -59,9 +61,15 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     public IAlertStore Alerts => _home.Alerts;
 
-    public IResponseCache Responses => _home.Responses;
+    public ISilenceStore Silences => _home.Silences;
 
-    public IReadOnlyList<IAlertChannel> Channels { get; }
+    public AlertSetup AlertSetup { get; }
+
+    public AlertClock AlertClock { get; }
+
+    public AnswerAlert Answer { get; }
+
+    public IResponseCache Responses => _home.Responses;
 
     public ModelOpener Models { get; }
 
@@ -87,11 +95,17 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     public ProgressBoard Board { get; }
 
-    /// <param name="channels">Channels besides the file in the data home.</param>
+    /// <param name="alerts">Disposed with the host.</param>
     public static async Task<EmbeddedHost> OpenAsync(
-        string folder, IReadOnlyList<IAlertChannel> channels, IModelProviders providers, TimeProvider clock, ILoggerFactory logs,
-        CancellationToken cancellationToken) =>
-        new(await SqliteHome.OpenAsync(folder, clock, cancellationToken), folder, channels, providers, clock, logs);
+        string folder, AlertSetup alerts, IModelProviders providers, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellationToken) =>
+        new(await SqliteHome.OpenAsync(folder, clock, cancellationToken), folder, alerts, providers, clock, logs);
+
+    /// <summary>Tells what is due: writes it into the outbox, and sends what waits there.</summary>
+    public async Task<AlertTick> TellAsync(CancellationToken cancellationToken)
+    {
+        int written = await AlertClock.TickAsync(cancellationToken);
+        return new AlertTick(written, await Dispatcher.DispatchAsync(cancellationToken));
+    }
 
     /// <summary>
     /// Works until the runs have ended, then sends the alerts they raised. On cancellation the runs are left resumable and
@@ -109,7 +123,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
             Task first = await Task.WhenAny(ended, engine, workers);
             await first;
             await ended;
-            await Dispatcher.DispatchAsync(cancellationToken);
+            await TellAsync(cancellationToken);
         }
         finally
         {
@@ -122,5 +136,10 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     {
         await _open.DisposeAsync();
         await _home.DisposeAsync();
+        AlertSetup.Dispose();
     }
 }
+
+/// <param name="Written">Notices that became due.</param>
+/// <param name="Delivered">Notices that a channel took, earlier ones included.</param>
+internal sealed record AlertTick(int Written, int Delivered);

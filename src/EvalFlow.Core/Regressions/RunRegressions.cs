@@ -23,8 +23,8 @@ internal sealed class RunRegressions(
         return true;
     }
 
-    /// <summary>Raises an alert for each regression of the saved comparison.</summary>
-    /// <returns>The number of alerts.</returns>
+    /// <summary>Raises an alert for what regressed in the saved comparison, and recovers what is well again.</summary>
+    /// <returns>1 when an alert was raised or seen again, else 0.</returns>
     public async Task<int> AlertAsync(RunInput input, CancellationToken cancellationToken)
     {
         Run run = await FindAsync(input.RunId, cancellationToken);
