@@ -2,10 +2,12 @@ using EvalFlow.Core;
 using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Models;
 using EvalFlow.Core.Models.Caching;
 using EvalFlow.Core.Planning;
 using EvalFlow.Core.Records;
+using EvalFlow.Core.Registry;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Runs;
 using EvalFlow.Core.Workflows;
@@ -48,6 +50,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Dispatcher = new AlertDispatcher(home.Alerts, alerts.Channels, clock, logs.CreateLogger<AlertDispatcher>());
         Intake = new EvalIntake(clock);
         Register = new RegisterEval(home.Registry, Intake, clock);
+        States = new EvalStates(home.Records, home.Registry, clock);
+        Freshness = new ReadFreshness(home.Registry, States);
     }
 
     public string Folder { get; }
@@ -79,6 +83,10 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     public EvalIntake Intake { get; }
 
     public RegisterEval Register { get; }
+
+    public EvalStates States { get; }
+
+    public ReadFreshness Freshness { get; }
 
     public SubmitRun Submit { get; }
 
