@@ -54,7 +54,7 @@ public sealed record Release
     public int Attempt { get; init; } = 1;
 
     /// <summary>Evals required for the release, in the order in which they are begun; empty until it is planned.</summary>
-    public IReadOnlyList<ReleaseEval> Evals { get; init; } = [];
+    public IReadOnlyList<RequiredEval> Evals { get; init; } = [];
 
     /// <summary>What a person should know; nothing is wrong.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
@@ -75,7 +75,7 @@ public sealed record Release
     /// <summary>The run of the baseline that the release brings about, where there is none.</summary>
     public string BaselineRunIdOf(string evalHash) => RunId($"baseline\n{evalHash}");
 
-    internal Release With(ReleaseEval changed) => this with
+    internal Release With(RequiredEval changed) => this with
     {
         Evals = [.. Evals.Select(eval => eval.EvalHash == changed.EvalHash ? changed : eval)],
     };
@@ -85,7 +85,7 @@ public sealed record Release
 }
 
 /// <summary>One eval of a release.</summary>
-public sealed record ReleaseEval
+public sealed record RequiredEval
 {
     public required string EvalId { get; init; }
     public required string EvalVersion { get; init; }

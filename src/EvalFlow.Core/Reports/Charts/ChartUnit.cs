@@ -1,0 +1,49 @@
+using System.Globalization;
+
+namespace EvalFlow.Core.Reports.Charts;
+
+/// <summary>What the numbers of a chart are. A chart has one unit: a share and a token count have no common axis.</summary>
+public enum ChartUnit
+{
+    /// <summary>0 to 1, shown in percent; differences in percentage points.</summary>
+    Share,
+
+    /// <summary>Any number, shown as it is.</summary>
+    Number,
+}
+
+/// <summary>How the numbers of a chart are written.</summary>
+internal static class UnitWords
+{
+    public static string Level(this ChartUnit unit, double? value) => unit switch
+    {
+        ChartUnit.Share => Numbers.Percent(value),
+        ChartUnit.Number => Plain(value, "0.###"),
+    };
+
+    /// <summary>A difference, always with its sign.</summary>
+    public static string Difference(this ChartUnit unit, double? value) => unit switch
+    {
+        ChartUnit.Share => Numbers.Points(value),
+        ChartUnit.Number => Plain(value, "+0.###;-0.###;0"),
+    };
+
+    /// <summary>A difference without its sign, with its unit.</summary>
+    public static string Size(this ChartUnit unit, double value) => unit switch
+    {
+        ChartUnit.Share => string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(value) * 100:0.0} points"),
+        ChartUnit.Number => Plain(Math.Abs(value), "0.###"),
+    };
+
+    public static string Levels(this ChartUnit unit, Runs.IntervalReport? interval) => unit switch
+    {
+        ChartUnit.Share => Numbers.Range(interval),
+        ChartUnit.Number => interval is null ? Numbers.None : $"{Plain(interval.Low, "0.###")} to {Plain(interval.High, "0.###")}",
+    };
+
+    public static string Differences(this ChartUnit unit, Runs.IntervalReport? interval) =>
+        interval is null ? Numbers.None : $"{unit.Difference(interval.Low)} to {unit.Difference(interval.High)}";
+
+    private static string Plain(double? value, string format) => value is { } known && double.IsFinite(known)
+        ? known.ToString(format, CultureInfo.InvariantCulture) : Numbers.None;
+}
