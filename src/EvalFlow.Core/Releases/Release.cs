@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
-using EvalFlow.Core.Evals;
 using EvalFlow.Core.Models.Budgets;
 using EvalFlow.Core.Models.Caching;
 using EvalFlow.Core.Regressions;
