@@ -8,6 +8,7 @@ using EvalFlow.Core.Models.Caching;
 using EvalFlow.Core.Planning;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Registry;
+using EvalFlow.Core.Registry.Catalogs;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Reports;
 using EvalFlow.Core.Runs;
@@ -30,6 +31,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     {
         _home = home;
         Folder = folder;
+        CatalogFolder = Path.Combine(folder, CatalogReader.Folder);
         Clock = clock;
         Models = new ModelOpener(Path.Combine(folder, "replay"), providers, clock);
         _open = new OpenRuns(home.Runs, home.Registry, Models, clock, home.Responses);
@@ -53,7 +55,9 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Intake = new EvalIntake(clock);
         Register = new RegisterEval(home.Registry, Intake, clock);
         States = new EvalStates(home.Records, home.Registry, clock);
-        Freshness = new ReadFreshness(home.Registry, States);
+        Leaks = new EvalLeaks(home.Records, home.Registry, clock);
+        Freshness = new ReadFreshness(
+            home.Registry, home.Runs, home.Calibrations, home.Alerts, home.Records, () => CatalogReader.Read(CatalogFolder), clock);
     }
 
     public string Folder { get; }
@@ -88,7 +92,12 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     public EvalStates States { get; }
 
+    public EvalLeaks Leaks { get; }
+
     public ReadFreshness Freshness { get; }
+
+    /// <summary>Where the catalogue is; that of the home unless a command says otherwise.</summary>
+    public string CatalogFolder { get; set; }
 
     public SubmitRun Submit { get; }
 

@@ -51,6 +51,9 @@ public sealed record EvalRecord
     public string? NormativeAssumptions { get; init; }
     public ExpectedBehaviour? ExpectedBehaviour { get; init; }
 
+    /// <summary>Version of the threat vector that the samples were written for; null when the day of the last review decides.</summary>
+    public string? ThreatVectorVersion { get; init; }
+
     /// <summary>A text that stands in the samples so that training on them can be found out.</summary>
     public string? Canary { get; init; }
     public SampleSplit? Split { get; init; }
