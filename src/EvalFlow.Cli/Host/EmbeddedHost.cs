@@ -2,6 +2,7 @@ using EvalFlow.Core;
 using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Findings;
 using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Models;
 using EvalFlow.Core.Models.Caching;
@@ -39,7 +40,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         AlertClock = new AlertClock(home.Alerts, home.Silences, alerts.Routing, clock);
         Alerting = new RaiseAlerts(home.Alerts, AlertClock, clock);
         Answer = new AnswerAlert(home.Alerts, alerts.Routing, clock);
-        WorkflowCatalog catalog = PipelineCatalog.Create(home.Runs, home.Registry, home.Calibrations, home.Queue, _open, Alerting, clock);
+        WorkflowCatalog catalog = PipelineCatalog.Create(home.Runs, home.Registry, home.Calibrations, home.Queue, _open, Alerting, home.Records, clock);
         _engine = home.CreateEngine(catalog);
         Board = new ProgressBoard();
         _workers = new ShardWorkers(
@@ -50,6 +51,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Calibrate = new CalibrateJudge(home.Runs, home.Registry, home.Calibrations, clock);
         Compare = new CompareRuns(home.Runs, home.Registry, home.Calibrations, clock);
         Compose = new ComposeReports(home.Runs, home.Registry, Reports, Compare, clock);
+        Findings = new FindingDesk(home.Records, home.Runs, home.Registry, Compare, home.Alerts, AlertClock, clock);
         Plans = new PlanInputs(home.Runs, home.Registry, Reports, Compare);
         Dispatcher = new AlertDispatcher(home.Alerts, alerts.Channels, clock, logs.CreateLogger<AlertDispatcher>());
         Intake = new EvalIntake(clock);
@@ -115,6 +117,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     public RaiseAlerts Alerting { get; }
 
+    public FindingDesk Findings { get; }
+
     public AlertDispatcher Dispatcher { get; }
 
     public ProgressBoard Board { get; }
@@ -127,6 +131,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     /// <summary>Tells what is due: writes it into the outbox, and sends what waits there.</summary>
     public async Task<AlertTick> TellAsync(CancellationToken cancellationToken)
     {
+        await Findings.Overdue.RunAsync(cancellationToken);
         int written = await AlertClock.TickAsync(cancellationToken);
         return new AlertTick(written, await Dispatcher.DispatchAsync(cancellationToken));
     }
