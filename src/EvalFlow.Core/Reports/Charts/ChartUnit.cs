@@ -58,6 +58,9 @@ internal static class UnitWords
         min is null ? null : $"at least {unit.Level(min)}", max is null ? null : $"at most {unit.Level(max)}",
     }.OfType<string>().DefaultIfEmpty("none"));
 
+    /// <summary>The name of a method or a test, so that it can be broken between words.</summary>
+    public static string Method(string? name) => name?.Replace('_', ' ') ?? Numbers.None;
+
     private static string Plain(double? value, string format) => value is { } known && double.IsFinite(known)
         ? known.ToString(format, CultureInfo.InvariantCulture) : Numbers.None;
 }

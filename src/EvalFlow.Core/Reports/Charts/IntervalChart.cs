@@ -93,7 +93,7 @@ public static class IntervalChart
 
     private static TableCell[] Cells(IntervalPlot plot, IntervalRow row) =>
     [
-        row.Name, Numbers.Count(row.N), plot.Unit.Level(row.Value), plot.Unit.Levels(row.Ci), row.Ci?.Method ?? Numbers.None,
+        row.Name, Numbers.Count(row.N), plot.Unit.Level(row.Value), plot.Unit.Levels(row.Ci), UnitWords.Method(row.Ci?.Method),
         .. plot.HasGate ? new TableCell[] { plot.Unit.Gate(row.GateMax ?? plot.GateMax, row.GateMin ?? plot.GateMin) } : [],
     ];
 }

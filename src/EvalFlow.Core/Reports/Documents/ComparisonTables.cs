@@ -47,7 +47,7 @@ internal static class ComparisonTables
         yield return
         [
             row.Corrected is null ? metric : $"{row.Metric}, by the judge alone", row.Corrected is null ? TableCell.Of(row.Verdict) : "",
-            .. Moved(row, row.Baseline, row.Candidate, row.Delta, row.Ci, row.QValue), row.Test,
+            .. Moved(row, row.Baseline, row.Candidate, row.Delta, row.Ci, row.QValue), UnitWords.Method(row.Test),
         ];
     }
 

@@ -39,7 +39,7 @@ public sealed record Bullets(IReadOnlyList<string> Items) : Block;
 /// <summary>Ids of samples, in columns.</summary>
 public sealed record SampleIdList(IReadOnlyList<string> Ids) : Block;
 
-/// <param name="IsRepeated">A table beside it says all that it shows, so that Markdown does without.</param>
+/// <param name="IsRepeated">A table beside it says all that it shows, so that Markdown and paper do without the numbers of the chart.</param>
 public sealed record Figure(Chart Chart, bool IsRepeated = false) : Block;
 
 /// <param name="Caption">What the table holds.</param>

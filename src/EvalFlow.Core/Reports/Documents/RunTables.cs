@@ -17,7 +17,7 @@ internal static class RunTables
                 .. overall.Select(metric => new TableCell[]
                 {
                     metric.Primary && overall.Length > 1 ? $"{metric.Name} (primary)" : metric.Name, RunWords.Good(metric.Direction), Numbers.Count(metric.N),
-                    UnitOf(metric).Level(metric.Value), UnitOf(metric).Levels(metric.Ci), metric.Ci?.Method ?? Numbers.None,
+                    UnitOf(metric).Level(metric.Value), UnitOf(metric).Levels(metric.Ci), UnitWords.Method(metric.Ci?.Method),
                 }),
             ]);
     }
