@@ -18,8 +18,9 @@ public sealed record Chart(string Title, string Key, DataTable Data)
     /// <summary>A figure: caption, drawing, and the table of its numbers in a details element.</summary>
     public string ToHtml() => Html.Write(Figure());
 
-    internal XElement Figure() => Element(
-        "figure", Class("ef-chart"),
+    /// <param name="isRepeated">A table beside it says all that it shows, so that paper does without the one inside.</param>
+    internal XElement Figure(bool isRepeated = false) => Element(
+        "figure", Class(isRepeated ? "ef-chart ef-repeated" : "ef-chart"),
         Element("figcaption", Name(Title), Key.Length == 0 ? null : Element("small", Key)),
         Drawing,
         Element("details", Element("summary", "Numbers of this chart"), HtmlRendering.Table(Data)));

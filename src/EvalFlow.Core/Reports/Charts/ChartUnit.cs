@@ -41,8 +41,25 @@ internal static class UnitWords
         ChartUnit.Number => interval is null ? Numbers.None : $"{Plain(interval.Low, "0.###")} to {Plain(interval.High, "0.###")}",
     };
 
+    /// <summary>"30.0 % (16.9 to 46.0)".</summary>
+    public static string LevelWithin(this ChartUnit unit, double? value, Runs.IntervalReport? interval) =>
+        interval is null ? unit.Level(value) : $"{unit.Level(value)} ({unit.Levels(interval)})";
+
+    /// <summary>"+26.3 (+13.3 to +41.3)".</summary>
+    public static string DifferenceWithin(this ChartUnit unit, double? value, Runs.IntervalReport? interval) =>
+        interval is null ? unit.Difference(value) : $"{unit.Difference(value)} ({unit.Differences(interval)})";
+
     public static string Differences(this ChartUnit unit, Runs.IntervalReport? interval) =>
         interval is null ? Numbers.None : $"{unit.Difference(interval.Low)} to {unit.Difference(interval.High)}";
+
+    /// <summary>"at most 10.0 %"; "none" without bounds.</summary>
+    public static string Gate(this ChartUnit unit, double? max, double? min) => string.Join(" and ", new[]
+    {
+        min is null ? null : $"at least {unit.Level(min)}", max is null ? null : $"at most {unit.Level(max)}",
+    }.OfType<string>().DefaultIfEmpty("none"));
+
+    /// <summary>The name of a method or a test, so that it can be broken between words.</summary>
+    public static string Method(string? name) => name?.Replace('_', ' ') ?? Numbers.None;
 
     private static string Plain(double? value, string format) => value is { } known && double.IsFinite(known)
         ? known.ToString(format, CultureInfo.InvariantCulture) : Numbers.None;

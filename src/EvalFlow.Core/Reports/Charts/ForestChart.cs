@@ -19,7 +19,8 @@ public static class ForestChart
     {
         ForestRow[] rows = [.. plot.Rows.Take(RowFrame.MostRows)];
         Scale scale = Scale.Over(
-            [0, .. rows.SelectMany(row => new[] { row.Delta, row.Ci?.Low, row.Ci?.High, row.Margin, -row.Margin })], RowFrame.From, RowFrame.To);
+            [0, .. rows.SelectMany(row => new[] { row.Delta, row.Ci?.Low, row.Ci?.High, row.Margin, -row.Margin })],
+            RowFrame.From, RowFrame.To, plot.Unit == ChartUnit.Share ? (-1, 1) : null);
         RowFrame frame = new(scale, tick => plot.Unit.Difference(tick));
         string unit = plot.Unit == ChartUnit.Share ? "Differences in percentage points. " : "";
         string band = rows.Any(row => row.Margin is not null) ? " Grey band with dashed edges: margin." : "";

@@ -11,14 +11,23 @@ public sealed record IntervalPlot(string Title, ChartUnit Unit, IReadOnlyList<In
 {
     public Direction Direction { get; init; } = Direction.Neutral;
 
-    /// <summary>Bounds that values must keep; null where there is none.</summary>
+    /// <summary>Bounds that the values of all rows must keep; null where there is none.</summary>
     public double? GateMax { get; init; }
     public double? GateMin { get; init; }
+
+    internal bool HasGate => GateMax is not null || GateMin is not null || Rows.Any(row => row.Gates.Any());
 }
 
 /// <param name="N">Scored samples.</param>
 /// <param name="Value">Null when nothing was scored.</param>
-public sealed record IntervalRow(string Name, long N, double? Value, IntervalReport? Ci);
+public sealed record IntervalRow(string Name, long N, double? Value, IntervalReport? Ci)
+{
+    /// <summary>Bounds of this row alone.</summary>
+    public double? GateMax { get; init; }
+    public double? GateMin { get; init; }
+
+    internal IEnumerable<double> Gates => new[] { GateMin, GateMax }.OfType<double>();
+}
 
 /// <summary>Draws an <see cref="IntervalPlot"/>.</summary>
 public static class IntervalChart
@@ -27,11 +36,11 @@ public static class IntervalChart
     {
         IntervalRow[] rows = [.. plot.Rows.Take(RowFrame.MostRows)];
         Scale scale = Scale.Over(
-            [.. rows.SelectMany(row => new[] { row.Value, row.Ci?.Low, row.Ci?.High }), plot.GateMax, plot.GateMin],
+            [.. rows.SelectMany(row => new[] { row.Value, row.Ci?.Low, row.Ci?.High, row.GateMax, row.GateMin }), plot.GateMax, plot.GateMin],
             RowFrame.From, RowFrame.To, plot.Unit == ChartUnit.Share ? (0, 1) : null);
         RowFrame frame = new(scale, tick => plot.Unit.Level(tick));
         string about = $"{Better(plot.Direction)}{RowFrame.Hidden(plot.Rows.Count)}".Trim();
-        return new Chart(plot.Title, $"Dot: value. Bar: 95 % interval.{(plot.GateMax ?? plot.GateMin) switch { null => "", _ => " Dashed line: gate." }} {about}".TrimEnd(), Table(plot))
+        return new Chart(plot.Title, $"Dot: value. Bar: 95 % interval.{(plot.HasGate ? " Dashed line: gate." : "")} {about}".TrimEnd(), Table(plot))
         {
             Drawing = Chart.Frame(
                 plot.Title, Description(plot), RowFrame.HeightOf(rows.Length), "ef-plot",
@@ -48,8 +57,8 @@ public static class IntervalChart
 
     private static IEnumerable<XElement> Gates(IntervalPlot plot, RowFrame frame, int rows) =>
     [
-        .. plot.GateMin is { } min ? frame.Gate(min, $"at least {plot.Unit.Level(min)}", rows) : [],
-        .. plot.GateMax is { } max ? frame.Gate(max, $"at most {plot.Unit.Level(max)}", rows) : [],
+        .. plot.GateMin is { } min ? frame.Gate(min, plot.Unit.Gate(null, min), rows) : [],
+        .. plot.GateMax is { } max ? frame.Gate(max, plot.Unit.Gate(max, null), rows) : [],
     ];
 
     private static IEnumerable<XElement> Row(ChartUnit unit, Scale scale, IntervalRow row, int index)
@@ -58,6 +67,10 @@ public static class IntervalChart
         foreach (XElement part in RowFrame.Heading(index, row.Name, $"n {Numbers.Count(row.N)}", "ef-equivalent"))
         {
             yield return part;
+        }
+        foreach (double gate in row.Gates)
+        {
+            yield return Marks.Line(scale.Percent(gate), y - 12, scale.Percent(gate), y + 12, "ef-gate", 1.5, "5 3");
         }
         if (row.Ci is { } ci)
         {
@@ -75,6 +88,12 @@ public static class IntervalChart
         $"{plot.Rows.Count} rows, each a value with its 95 % interval. {Better(plot.Direction)} The numbers are in the table below.";
 
     private static DataTable Table(IntervalPlot plot) => new(
-        plot.Title, ["name", DataColumn.Right("n"), DataColumn.Right("value"), DataColumn.Right("95 % interval"), "method"],
-        [.. plot.Rows.Select(row => new TableCell[] { row.Name, Numbers.Count(row.N), plot.Unit.Level(row.Value), plot.Unit.Levels(row.Ci), row.Ci?.Method ?? Numbers.None })]);
+        plot.Title, ["name", DataColumn.Right("n"), DataColumn.Right("value"), DataColumn.Right("95 % interval"), "method", .. plot.HasGate ? new DataColumn[] { "gate" } : []],
+        [.. plot.Rows.Select(row => Cells(plot, row))]);
+
+    private static TableCell[] Cells(IntervalPlot plot, IntervalRow row) =>
+    [
+        row.Name, Numbers.Count(row.N), plot.Unit.Level(row.Value), plot.Unit.Levels(row.Ci), UnitWords.Method(row.Ci?.Method),
+        .. plot.HasGate ? new TableCell[] { plot.Unit.Gate(row.GateMax ?? plot.GateMax, row.GateMin ?? plot.GateMin) } : [],
+    ];
 }

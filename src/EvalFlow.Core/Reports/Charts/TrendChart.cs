@@ -60,12 +60,12 @@ public static class TrendChart
 
     private static IEnumerable<XElement> Gates(TrendPlot plot, Scale scale)
     {
-        foreach ((double? bound, string word) in new[] { (plot.GateMin, "at least"), (plot.GateMax, "at most") })
+        foreach ((double? max, double? min) in new[] { (plot.GateMax, (double?)null), (null, plot.GateMin) })
         {
-            if (bound is { } value)
+            if ((max ?? min) is { } value)
             {
                 yield return Marks.Line(Scale.Place(From), scale.At(value), "100%", scale.At(value), "ef-gate", 1.5, "5 3");
-                yield return Marks.Text("100%", scale.At(value) - 5, $"gate: {word} {plot.Unit.Level(value)}", "end");
+                yield return Marks.Text("100%", scale.At(value) - 5, $"gate: {plot.Unit.Gate(max, min)}", "end");
             }
         }
     }

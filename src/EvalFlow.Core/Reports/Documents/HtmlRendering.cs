@@ -33,7 +33,7 @@ internal static class HtmlRendering
         SampleIdList ids => [Element("ul", Class("ids"), ids.Ids.Select(id => Element("li", Name(id))))],
         Facts facts => [Element("dl", facts.Items.SelectMany(fact => new[] { Element("dt", Name(fact.Name)), Element("dd", Name(fact.Value)) }))],
         DataTable table => [Table(table)],
-        Figure figure => [figure.Chart.Figure()],
+        Figure figure => [figure.Chart.Figure(figure.IsRepeated)],
         _ => throw new ArgumentException($"A {block.GetType().Name} has no HTML.", nameof(block)),
     };
 

@@ -28,6 +28,7 @@ internal static class MarkdownRendering
         SampleIdList ids => List(text, ids.Ids),
         Facts facts => Table(text, new DataTable("", ["what", "value"], [.. facts.Items.Select(fact => new TableCell[] { fact.Name, fact.Value })])),
         DataTable table => Table(text, table),
+        Figure { IsRepeated: true } => text,
         Figure figure => Table(text, figure.Chart.Data),
         _ => throw new ArgumentException($"A {block.GetType().Name} has no Markdown.", nameof(block)),
     };

@@ -39,11 +39,15 @@ public static class ReleaseDocument
         ReleaseEval[] open = [.. report.Evals.Where(eval => eval.Headline?.Verdict is Verdict.Inconclusive or Verdict.NotComparable)];
         ReleaseEval[] missing = [.. report.Evals.Where(eval => eval.Run is null)];
         yield return regressed.Length == 0
-            ? new Paragraph($"No regression was found in {Evals(report.Evals.Count)}.{(open.Length == 0 ? "" : $" In {open.Length} of them the data do not decide.")}")
+            ? new Paragraph($"No regression was found in {Evals(report.Evals.Count)}.")
             : new Paragraph($"{regressed.Length} of {Evals(report.Evals.Count)} regressed: {Titles(regressed)}.", Verdict.Regressed);
         if (failed.Length > 0)
         {
             yield return new Paragraph($"{failed.Length} {(failed.Length == 1 ? "gate" : "gates")} failed: {Titles(failed)}.", Verdict.Regressed);
+        }
+        if (open.Length > 0)
+        {
+            yield return new Paragraph($"In {Evals(open.Length)} the data do not decide, which is not the same as no change: {Titles(open)}.");
         }
         if (missing.Length > 0)
         {
@@ -52,7 +56,7 @@ public static class ReleaseDocument
     }
 
     private static DataTable Verdicts(ReleaseReport report) => new(
-        "Verdicts", ["eval", "harm domain", DataColumn.Right("severity"), "verdict", "metric", DataColumn.Right("value"), DataColumn.Right("95 % interval"), DataColumn.Right("difference"), DataColumn.Right("95 % interval of it"), "gate", DataColumn.Right("errored")],
+        "Verdicts", ["eval", "harm domain", DataColumn.Right("severity"), "verdict", "metric", DataColumn.Right("value (95 % interval)"), DataColumn.Right("difference (95 % interval)"), "gate", DataColumn.Right("errored")],
         [.. report.Evals.Select(Cells)]);
 
     private static TableCell[] Cells(ReleaseEval eval)
@@ -64,14 +68,14 @@ public static class ReleaseDocument
         [
             $"{eval.Title}{(eval.Required ? "" : " (not required)")}", eval.HarmDomain ?? "none", eval.Severity?.ToString(CultureInfo.InvariantCulture) ?? "none",
             eval.Run is null ? "not run" : row is null ? "not compared" : TableCell.Of(row.Verdict), metric?.Name ?? Numbers.None,
-            unit.Level(metric?.Value), unit.Levels(metric?.Ci), unit.Difference(row?.Corrected?.Delta ?? row?.Delta), unit.Differences(ci),
+            unit.LevelWithin(metric?.Value, metric?.Ci), unit.DifferenceWithin(row?.Corrected?.Delta ?? row?.Delta, ci),
             eval.Run?.Gate is { } gate ? RunWords.GateWord(gate) : "none", eval.Run is null ? Numbers.None : Numbers.Count(eval.Run.Samples.Errored),
         ];
     }
 
     private static IEnumerable<Block> Charts(ReleaseReport report) => ComparisonTables.Dumbbells(
         $"From {report.Baseline ?? "the baseline"} to {report.Release}",
-        report.Evals.Where(eval => eval.Headline is not null).Select(eval => eval.Headline! with { Metric = $"{eval.EvalId}: {eval.Headline.Metric}" }));
+        report.Evals.Where(eval => eval.Headline is not null).Select(eval => eval.Headline! with { Metric = $"{eval.EvalId}: {eval.Headline.Metric}" }), isRepeated: true);
 
     private static IEnumerable<Block> Sentences(ReleaseReport report) =>
         report.Evals.Where(eval => eval.Headline is not null).Select(eval => new Section(eval.Title, [new Paragraph(eval.Headline!.Summary, eval.Headline.Verdict), .. Slices(eval)]));

@@ -39,7 +39,8 @@ public sealed record Bullets(IReadOnlyList<string> Items) : Block;
 /// <summary>Ids of samples, in columns.</summary>
 public sealed record SampleIdList(IReadOnlyList<string> Ids) : Block;
 
-public sealed record Figure(Chart Chart) : Block;
+/// <param name="IsRepeated">A table beside it says all that it shows, so that Markdown and paper do without the numbers of the chart.</param>
+public sealed record Figure(Chart Chart, bool IsRepeated = false) : Block;
 
 /// <param name="Caption">What the table holds.</param>
 /// <param name="Rows">As many cells as columns each; the first cell names the row.</param>

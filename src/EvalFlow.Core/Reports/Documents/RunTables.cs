@@ -17,7 +17,7 @@ internal static class RunTables
                 .. overall.Select(metric => new TableCell[]
                 {
                     metric.Primary && overall.Length > 1 ? $"{metric.Name} (primary)" : metric.Name, RunWords.Good(metric.Direction), Numbers.Count(metric.N),
-                    UnitOf(metric).Level(metric.Value), UnitOf(metric).Levels(metric.Ci), metric.Ci?.Method ?? Numbers.None,
+                    UnitOf(metric).Level(metric.Value), UnitOf(metric).Levels(metric.Ci), UnitWords.Method(metric.Ci?.Method),
                 }),
             ]);
     }
@@ -25,15 +25,17 @@ internal static class RunTables
     public static Block? MetricChart(RunReport run)
     {
         MetricReport[] shares = [.. run.Metrics.Where(metric => metric.Slice is null && UnitOf(metric) == ChartUnit.Share)];
-        // A gate bounds one metric; drawn through the others it would say something false.
-        MetricReport? gated = shares is [var only] && only.Name == run.Gate?.Metric ? only : null;
-        return shares.Length == 0 ? null : new Figure(IntervalChart.Of(new IntervalPlot("Metrics and their intervals", ChartUnit.Share, [.. shares.Select(Row)])
+        return shares.Length == 0 ? null : new Figure(IntervalChart.Of(new IntervalPlot("Metrics and their intervals", ChartUnit.Share, [.. shares.Select(metric => Gated(metric, run))])
         {
-            Direction = gated?.Direction ?? Direction.Neutral,
-            GateMax = gated is null ? null : run.Gate!.Max,
-            GateMin = gated is null ? null : run.Gate!.Min,
-        }));
+            Direction = shares.Select(metric => metric.Direction).Distinct().ToArray() is [var same] ? same : Direction.Neutral,
+        }), IsRepeated: true);
     }
+
+    private static IntervalRow Gated(MetricReport metric, RunReport run) => metric.Name != run.Gate?.Metric ? Row(metric) : Row(metric) with
+    {
+        GateMax = run.Gate.Max,
+        GateMin = run.Gate.Min,
+    };
 
     public static Block? SliceChart(RunReport run)
     {
