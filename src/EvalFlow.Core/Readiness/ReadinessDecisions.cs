@@ -88,7 +88,7 @@ public sealed class ReadinessDecisions(ReadinessRecords records, ReadReadiness r
         }
         if (launch && report.Recommendation == Recommendation.NotReady)
         {
-            throw new BadInputException(report.ReleaseId, ReadinessRules.Sentence(report), "Waive what is accepted, each by name: evalflow readiness waive RELEASE --eval ID ...");
+            throw new BadInputException(report.ReleaseId, report.Summary, "Waive what is accepted, each by name: evalflow readiness waive RELEASE --eval ID ...");
         }
         LaunchDecision decision = new(launch, report.Recommendation, report.EvidenceHash);
         string state = launch ? "launch" : "hold";

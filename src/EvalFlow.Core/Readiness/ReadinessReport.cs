@@ -56,8 +56,11 @@ public sealed record ReadinessReport
     public required DateTimeOffset AsOf { get; init; }
     public required Recommendation Recommendation { get; init; }
 
-    /// <summary>Everything that keeps it from being ready, then what is waived; empty when it is ready without more.</summary>
+    /// <summary>Everything that keeps it from being ready; empty when nothing does.</summary>
     public required IReadOnlyList<string> Reasons { get; init; }
+
+    /// <summary>What stands against it and is accepted by a waiver.</summary>
+    public IReadOnlyList<string> Waived { get; init; } = [];
 
     /// <summary>Required evals in the order of the release: severe ones first.</summary>
     public required IReadOnlyList<ReadinessEval> Evals { get; init; }
@@ -73,6 +76,9 @@ public sealed record ReadinessReport
 
     /// <summary>Hex SHA-256 over all results that the recommendation rests on.</summary>
     public required string EvidenceHash { get; init; }
+
+    /// <summary>The recommendation in a sentence.</summary>
+    public string Summary { get; init; } = "";
 }
 
 /// <summary>One required eval.</summary>

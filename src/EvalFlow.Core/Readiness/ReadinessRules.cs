@@ -61,20 +61,21 @@ internal static class ReadinessRules
         List<string> standing = [.. ReleaseObstacles(report)];
         standing.AddRange(evals.SelectMany(eval => eval.Obstacles.Where(one => one.Waiver is null).Select(one => $"{eval.EvalId}: {one.Text}")));
         string[] waived = [.. evals.SelectMany(eval => eval.Obstacles.Where(one => one.Waiver is not null).Select(one => $"{eval.EvalId}: {one.Text} (waived, {one.Waiver})"))];
-        return report with
+        ReadinessReport weighed = report with
         {
             Evals = evals,
             Recommendation = standing.Count > 0 ? Recommendation.NotReady : waived.Length > 0 ? Recommendation.ReadyWithWaivers : Recommendation.Ready,
-            Reasons = [.. standing, .. waived],
+            Reasons = standing,
+            Waived = waived,
         };
+        return weighed with { Summary = Sentence(weighed) };
     }
 
-    /// <summary>The recommendation in a sentence.</summary>
-    public static string Sentence(ReadinessReport report) => report.Recommendation switch
+    private static string Sentence(ReadinessReport report) => report.Recommendation switch
     {
         Recommendation.Ready => $"{report.Name} is ready: every required eval passed and was signed by somebody other than its owner.",
         Recommendation.ReadyWithWaivers => $"{report.Name} is ready with waivers: what stands against it is accepted, by name and until a day.",
-        Recommendation.NotReady => $"{report.Name} is not ready: {Count(report.Reasons.Count(reason => !reason.EndsWith(')') || !reason.Contains("(waived, ", StringComparison.Ordinal)), "reason")} against it.",
+        Recommendation.NotReady => $"{report.Name} is not ready: {Count(report.Reasons.Count, "reason")} against it.",
     };
 
     private static IEnumerable<Obstacle> GateObstacles(ReadinessEval eval)
