@@ -49,6 +49,9 @@ internal static class CommandTree
         ReportCommand.Create(),
         CalibrateCommand.Create(),
         PowerCommand.Create(),
+        ReleaseCommand.Create(),
+        ReleasesCommands.Create(),
+        ReadinessCommands.Create(),
         AlertsCommands.Create(),
         DoctorCommand.Create(),
     };

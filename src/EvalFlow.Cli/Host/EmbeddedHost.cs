@@ -7,10 +7,12 @@ using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Models;
 using EvalFlow.Core.Models.Caching;
 using EvalFlow.Core.Planning;
+using EvalFlow.Core.Readiness;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Registry;
 using EvalFlow.Core.Registry.Catalogs;
 using EvalFlow.Core.Regressions;
+using EvalFlow.Core.Releases;
 using EvalFlow.Core.Reports;
 using EvalFlow.Core.Runs;
 using EvalFlow.Core.Workflows;
@@ -60,6 +62,14 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Leaks = new EvalLeaks(home.Records, home.Registry, clock);
         Freshness = new ReadFreshness(
             home.Registry, home.Runs, home.Calibrations, home.Alerts, home.Records, () => CatalogReader.Read(CatalogFolder), clock);
+        Readiness = new ReadinessDesk(
+            home.Records, home.Runs, Reports, Freshness, Findings.Read, Compose, home.Alerts, new FileSigner(FileSigner.PathIn(folder)), clock);
+        FillReadiness fill = new(Readiness.Records, Readiness.Read, Readiness.Pack, (id, html, token) => ReleaseReports.SaveAsync(folder, id, html, token));
+        catalog.AddReleases(
+            home.Runs, home.Registry, home.Calibrations, home.Records, home.Alerts, Submit, Alerting,
+            () => ProductRules.ReadFile(ProductRules.PathIn(folder)), fill.RunAsync, clock);
+        Receive = new ReceiveRelease(home.Records, Models, _engine, clock);
+        ReleaseLifecycle = new ReleaseLifecycle(home.Records, home.Runs, Lifecycle, _engine, clock);
     }
 
     public string Folder { get; }
@@ -119,6 +129,12 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     public FindingDesk Findings { get; }
 
+    public ReadinessDesk Readiness { get; }
+
+    public ReceiveRelease Receive { get; }
+
+    public ReleaseLifecycle ReleaseLifecycle { get; }
+
     public AlertDispatcher Dispatcher { get; }
 
     public ProgressBoard Board { get; }
@@ -158,6 +174,32 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         {
             await stop.CancelAsync();
             await Task.WhenAll(engine, workers).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+
+    /// <summary>
+    /// Works until the release has ended, with whatever runs it begins, and tells alerts on the way. On cancellation all of it is
+    /// left to go on with, and <see cref="OperationCanceledException"/> is thrown.
+    /// </summary>
+    public async Task WorkAsync(Release release, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        string instance = ReleaseWorkflow.InstanceId(release);
+        BegunRuns begun = new(Readiness.Releases, Runs, release.ReleaseId, Clock);
+        Task engine = Task.Run(() => _engine.RunAsync(id => id == instance, stop.Token), CancellationToken.None);
+        Task workers = _workers.RunAsync(Math.Max(Environment.ProcessorCount, 2 * release.Settings.SideBySide), () => begun.RunIds, stop.Token);
+        Task watching = begun.WatchAsync(stop.Token);
+        Task ended = _engine.WaitAsync(instance, stop.Token);
+        try
+        {
+            await await Task.WhenAny(ended, engine, workers, watching);
+            await ended;
+            await TellAsync(cancellationToken);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(engine, workers, watching).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 
