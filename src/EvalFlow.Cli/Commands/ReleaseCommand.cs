@@ -13,6 +13,8 @@ internal static class ReleaseCommand
     private static readonly Argument<string> Event = new("event") { Description = "File with a release event (CloudEvents 1.0, structured JSON); docs/releases.md has the fields." };
     private static readonly Option<int?> SideBySide = new("--side-by-side") { Description = $"Evals under way at a time (default {ReleaseSettings.UsualSideBySide}); severe ones begin first.", HelpName = "N" };
 
+    private static readonly Option<string[]> Evals = new("--evals") { Description = "Definition files or folders to register first.", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
+
     public static Command Create()
     {
         SideBySide.Validators.Add(result =>
@@ -24,7 +26,7 @@ internal static class ReleaseCommand
         });
         Command command = new("release", "Handle a release event: find the evals, run, compare, alert, fill readiness. The same event again is the same release.")
         {
-            Event, SideBySide, BudgetOptions.Usd, BudgetOptions.Tokens, CacheOptions.Use, CacheOptions.MaxAge, AlertsCommands.By,
+            Event, Evals, SideBySide, BudgetOptions.Usd, BudgetOptions.Tokens, CacheOptions.Use, CacheOptions.MaxAge, AlertsCommands.By,
         };
         command.Handle(RunAsync);
         return command;
@@ -36,6 +38,11 @@ internal static class ReleaseCommand
         ReleaseEvent release = await ReadAsync(path, cancellationToken);
         ReleaseSettings settings = new(BudgetOptions.Read(parsed), CacheOptions.Read(parsed), parsed.GetValue(SideBySide) ?? ReleaseSettings.UsualSideBySide);
         await using EmbeddedHost host = await context.OpenAsync(cancellationToken);
+        await EvalPaths.ResolveAsync(host, parsed.GetValue(Evals) ?? [], cancellationToken);
+        if ((await host.Registry.ListAsync(cancellationToken)).Count == 0)
+        {
+            throw new BadInputException(path, "No eval is registered, so there is nothing to hold the release against.", "Register some first: evalflow eval add PATH, or release EVENT --evals PATH.");
+        }
         ReceivedRelease received = await host.Receive.RunAsync(release, settings, EventOrigin.File(path), AlertsCommands.Who(parsed), cancellationToken);
         if (!received.IsNew)
         {
