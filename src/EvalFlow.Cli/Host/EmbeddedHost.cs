@@ -35,6 +35,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         _home = home;
         Folder = folder;
         CatalogFolder = Path.Combine(folder, CatalogReader.Folder);
+        ProductsFile = ProductRules.PathIn(folder);
         Clock = clock;
         Models = new ModelOpener(Path.Combine(folder, "replay"), providers, clock);
         _open = new OpenRuns(home.Runs, home.Registry, Models, clock, home.Responses);
@@ -67,7 +68,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         FillReadiness fill = new(Readiness.Records, Readiness.Read, Readiness.Pack, (id, html, token) => ReleaseReports.SaveAsync(folder, id, html, token));
         catalog.AddReleases(
             home.Runs, home.Registry, home.Calibrations, home.Records, home.Alerts, Submit, Alerting,
-            () => ProductRules.ReadFile(ProductRules.PathIn(folder)), fill.RunAsync, clock);
+            () => ProductRules.ReadFile(ProductsFile), fill.RunAsync, clock);
         Receive = new ReceiveRelease(home.Records, Models, _engine, clock);
         ReleaseLifecycle = new ReleaseLifecycle(home.Records, home.Runs, Lifecycle, _engine, clock);
     }
@@ -110,6 +111,9 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     /// <summary>Where the catalogue is; that of the home unless a command says otherwise.</summary>
     public string CatalogFolder { get; set; }
+
+    /// <summary>What products require of a release; that of the home unless a command says otherwise.</summary>
+    public string ProductsFile { get; set; }
 
     public SubmitRun Submit { get; }
 
