@@ -56,7 +56,7 @@ public static class ReleaseDocument
     }
 
     private static DataTable Verdicts(ReleaseReport report) => new(
-        "Verdicts", ["eval", "harm domain", DataColumn.Right("severity"), "verdict", "metric", DataColumn.Right("value (95 % interval)"), DataColumn.Right("difference (95 % interval)"), "gate", DataColumn.Right("errored")],
+        "Verdicts", ["eval", "harm domain, severity", "verdict", "metric", DataColumn.Right("value (95 % interval)"), DataColumn.Right("difference (95 % interval)"), "gate", DataColumn.Right("errored")],
         [.. report.Evals.Select(Cells)]);
 
     private static TableCell[] Cells(ReleaseEval eval)
@@ -66,7 +66,7 @@ public static class ReleaseDocument
         IntervalReport? ci = row?.Corrected is { } corrected ? corrected.Ci : row?.Ci;
         return
         [
-            $"{eval.Title}{(eval.Required ? "" : " (not required)")}", eval.HarmDomain ?? "none", eval.Severity?.ToString(CultureInfo.InvariantCulture) ?? "none",
+            $"{eval.Title}{(eval.Required ? "" : " (not required)")}", string.Create(CultureInfo.InvariantCulture, $"{eval.HarmDomain ?? "none"}, {(eval.Severity is { } severity ? $"{severity} of 5" : "none")}"),
             eval.Run is null ? "not run" : row is null ? "not compared" : TableCell.Of(row.Verdict), metric?.Name ?? Numbers.None,
             unit.LevelWithin(metric?.Value, metric?.Ci), unit.DifferenceWithin(row?.Corrected?.Delta ?? row?.Delta, ci),
             eval.Run?.Gate is { } gate ? RunWords.GateWord(gate) : "none", eval.Run is null ? Numbers.None : Numbers.Count(eval.Run.Samples.Errored),

@@ -83,7 +83,7 @@ internal static class RunSections
     }
 
     /// <summary>Ids under a line with their number.</summary>
-    internal static IEnumerable<Block> Ids(string title, SampleIds ids)
+    internal static IEnumerable<Block> Ids(string title, ListedIds ids)
     {
         if (ids.Total == 0)
         {
