@@ -37,6 +37,7 @@ public static class ReleaseDocument
         ReleaseEval[] regressed = [.. report.Evals.Where(eval => eval.Comparison?.HasRegression == true)];
         ReleaseEval[] failed = [.. report.Evals.Where(eval => eval.Run?.Gate is { Passed: false })];
         ReleaseEval[] open = [.. report.Evals.Where(eval => eval.Headline?.Verdict is Verdict.Inconclusive or Verdict.NotComparable)];
+        ReleaseEval[] stale = [.. report.Evals.Where(eval => eval.StaleReasons.Count > 0)];
         ReleaseEval[] missing = [.. report.Evals.Where(eval => eval.Run is null)];
         yield return regressed.Length == 0
             ? new Paragraph($"No regression was found in {Evals(report.Evals.Count)}.")
@@ -48,6 +49,10 @@ public static class ReleaseDocument
         if (open.Length > 0)
         {
             yield return new Paragraph($"In {Evals(open.Length)} the data do not decide, which is not the same as no change: {Titles(open)}.");
+        }
+        if (stale.Length > 0)
+        {
+            yield return new Paragraph($"{stale.Length} {(stale.Length == 1 ? "result is" : "results are")} stale, for the reasons below: {Titles(stale)}.", Verdict.NotComparable);
         }
         if (missing.Length > 0)
         {
@@ -66,7 +71,7 @@ public static class ReleaseDocument
         IntervalReport? ci = row?.Corrected is { } corrected ? corrected.Ci : row?.Ci;
         return
         [
-            $"{eval.Title}{(eval.Required ? "" : " (not required)")}", string.Create(CultureInfo.InvariantCulture, $"{eval.HarmDomain ?? "none"}, {(eval.Severity is { } severity ? $"{severity} of 5" : "none")}"),
+            $"{eval.Title}{(eval.Required ? "" : " (not required)")}{(eval.StaleReasons.Count > 0 ? " (stale)" : "")}", string.Create(CultureInfo.InvariantCulture, $"{eval.HarmDomain ?? "none"}, {(eval.Severity is { } severity ? $"{severity} of 5" : "none")}"),
             eval.Run is null ? "not run" : row is null ? "not compared" : TableCell.Of(row.Verdict), metric?.Name ?? Numbers.None,
             unit.LevelWithin(metric?.Value, metric?.Ci), unit.DifferenceWithin(row?.Corrected?.Delta ?? row?.Delta, ci),
             eval.Run?.Gate is { } gate ? RunWords.GateWord(gate) : "none", eval.Run is null ? Numbers.None : Numbers.Count(eval.Run.Samples.Errored),
