@@ -26,7 +26,7 @@ public static class ComparisonDocument
                 .. Differences(comparison), .. comparison.Notes.Select(note => new Paragraph(note)),
                 .. ComparisonTables.Dumbbells("From the baseline to the candidate", headline, isRepeated: true),
                 .. ComparisonTables.Forests("Differences and their intervals", headline),
-                ComparisonTables.Rows($"All metrics. q is corrected for {headline.Length} metrics", headline)]),
+                ComparisonTables.Rows(headline.Length == 1 ? "The metric" : $"All metrics. q is corrected for {headline.Length} metrics", headline)]),
             slices.Length == 0 ? null : Section.Of("By slice", [
                 .. ComparisonTables.Forests("Differences by slice", slices.Where(row => row.Primary), isRepeated: true),
                 ComparisonTables.Rows($"All slices. q is corrected for {slices.Length} slice comparisons", slices)]),
