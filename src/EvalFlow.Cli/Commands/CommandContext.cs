@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace EvalFlow.Cli.Commands;
 
 /// <summary>What every command needs: where to write, where the data are, what time it is.</summary>
-internal sealed record CommandContext(Screen Screen, string Home, TimeProvider Clock, ILoggerFactory Logs)
+internal sealed record CommandContext(Screen Screen, string Home, bool InAzure, TimeProvider Clock, ILoggerFactory Logs)
 {
     public static string DefaultHome =>
         Environment.GetEnvironmentVariable("EVALFLOW_HOME") is { Length: > 0 } home ? home : ".evalflow";
@@ -17,7 +17,7 @@ internal sealed record CommandContext(Screen Screen, string Home, TimeProvider C
     public Task<EmbeddedHost> OpenAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<IAlertChannel> channels = [new ConsoleChannel(Screen)];
-        return EmbeddedHost.OpenAsync(Home, channels, Clock, Logs, cancellationToken);
+        return EmbeddedHost.OpenAsync(Home, InAzure, channels, Clock, Logs, cancellationToken);
     }
 
     /// <summary>Writes where the invocation says, so that a test can read along.</summary>
@@ -27,7 +27,8 @@ internal sealed record CommandContext(Screen Screen, string Home, TimeProvider C
         bool watched = invocation.Error == Console.Error && !Console.IsErrorRedirected;
         int? width = invocation.Output == Console.Out && !Console.IsOutputRedirected ? null : Screen.PlainWidth;
         Screen screen = new(invocation.Output, invocation.Error, parsed.GetValue(CommandTree.Json), watched, width);
-        return new CommandContext(screen, parsed.GetValue(CommandTree.Home) ?? DefaultHome, TimeProvider.System, new ScreenLogs(screen));
+        return new CommandContext(
+            screen, parsed.GetValue(CommandTree.Home) ?? DefaultHome, StoreOption.IsAzure(parsed.GetValue(CommandTree.Store)), TimeProvider.System, new ScreenLogs(screen));
     }
 
     /// <summary>The run whose id this is, or begins or ends with it. Throws when there is none, or more than one.</summary>

@@ -20,10 +20,13 @@ internal static class CommandTree
         Recursive = true,
     };
 
+    public static readonly Option<string?> Store = StoreOption.Create();
+
     private static RootCommand Create() => new("EvalFlow evaluates AI models for safety and says what regressed.")
     {
         Json,
         Home,
+        Store,
         DemoCommand.Create(),
         EvalCommands.Create(),
         RunCommand.Create(),
