@@ -23,7 +23,7 @@ public sealed partial class AzureHome
     private AzureHome(Parts parts, Traffic traffic, TimeProvider clock, AzureHomeOptions options)
     {
         _traffic = traffic;
-        Registry = new AzureEvalRegistry(parts.Registry, parts.Samples);
+        Registry = new AzureEvalRegistry(parts.Registry, parts.Samples, clock);
         Runs = new AzureRunStore(parts.Runs, parts.Data, parts.Transcripts);
         Queue = new AzureWorkQueue(parts.Queues, new Lanes(Clients.Queues(options.Account, traffic), options), clock);
         Alerts = new AzureAlertStore(parts.Alerts);

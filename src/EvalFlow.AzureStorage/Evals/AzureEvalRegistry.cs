@@ -10,10 +10,15 @@ namespace EvalFlow.AzureStorage.Evals;
 /// A partition for each eval, with a row for each version and one that numbers them; a partition for each hash that names its
 /// versions. Definitions and samples are blobs, since both may hold harmful text.
 /// </summary>
-internal sealed class AzureEvalRegistry(TableClient table, BlobStore samples) : IEvalRegistry
+internal sealed class AzureEvalRegistry(TableClient table, BlobStore samples, TimeProvider clock) : IEvalRegistry
 {
     private const string Head = "head";
     private const string VersionPrefix = "v-";
+
+    // Every step of a run asks for its version again. What its number depends on never changes; its owner may, and soon shows.
+    private static readonly TimeSpan Remember = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<string, (EvalVersion Version, long At)> _versions = new(StringComparer.Ordinal);
 
     private readonly ConcurrentDictionary<string, Layout> _layouts = new(StringComparer.Ordinal);
 
@@ -51,8 +56,19 @@ internal sealed class AzureEvalRegistry(TableClient table, BlobStore samples) : 
         return await ReadAsync(rows.MaxBy(StoredVersion.NumberOf), cancellationToken);
     }
 
-    public async Task<EvalVersion?> FindByHashAsync(string hash, CancellationToken cancellationToken) =>
-        await ReadAsync(await FindRowByHashAsync(hash, cancellationToken), cancellationToken);
+    public async Task<EvalVersion?> FindByHashAsync(string hash, CancellationToken cancellationToken)
+    {
+        if (_versions.TryGetValue(hash, out (EvalVersion Version, long At) known) && clock.GetElapsedTime(known.At) < Remember)
+        {
+            return known.Version;
+        }
+        EvalVersion? found = await ReadAsync(await FindRowByHashAsync(hash, cancellationToken), cancellationToken);
+        if (found is not null)
+        {
+            _versions[hash] = (found, clock.GetTimestamp());
+        }
+        return found;
+    }
 
     public async Task<IReadOnlyList<EvalVersion>> ListAsync(CancellationToken cancellationToken)
     {
@@ -113,6 +129,7 @@ internal sealed class AzureEvalRegistry(TableClient table, BlobStore samples) : 
             }
             row["Title"] = version.Title;
             row["Source"] = await AddSourceAsync(version, cancellationToken);
+            _versions.TryRemove(version.Hash, out _);
             if (await table.TryReplaceRowAsync(row, row.ETag, cancellationToken) is not null)
             {
                 return RegistryAnswer.AlreadyThere;
