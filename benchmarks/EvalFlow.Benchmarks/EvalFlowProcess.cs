@@ -8,12 +8,19 @@ internal static class EvalFlowProcess
 {
     private static string Executable => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "evalflow.exe" : "evalflow");
 
-    public static Process Start(params IReadOnlyList<string> arguments)
+    public static Process Start(params IReadOnlyList<string> arguments) => Start(arguments, []);
+
+    /// <param name="environment">Settings besides those of this process.</param>
+    public static Process Start(IReadOnlyList<string> arguments, params IReadOnlyList<(string Name, string Value)> environment)
     {
         ProcessStartInfo start = new(Executable) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
+        }
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
         }
         return Process.Start(start)!;
     }

@@ -15,6 +15,7 @@ internal static class AzureSettings
     private const string Transcripts = "EVALFLOW_AZURE_TRANSCRIPTS";
     private const string Prefix = "EVALFLOW_AZURE_PREFIX";
     private const string LeaseSeconds = "EVALFLOW_LEASE_SECONDS";
+    private const string CheckpointSeconds = "EVALFLOW_CHECKPOINT_SECONDS";
 
     /// <summary>Throws <see cref="BadInputException"/> when no account is named, or one that cannot be.</summary>
     public static AzureHomeOptions Read()
@@ -34,16 +35,25 @@ internal static class AzureSettings
         };
     }
 
-    /// <summary>A lease of 5 to 3600 seconds for machines where workers are stopped without warning; a minute unless it is set.</summary>
-    public static WorkerPace ReadPace()
+    /// <summary>
+    /// A lease of 5 to 3600 seconds, a minute unless it is set, and finished samples gathered for 0 to 600 seconds before they
+    /// are saved, not at all unless it is set.
+    /// </summary>
+    public static WorkerPace ReadPace() => WorkerPace.Remote with
     {
-        if (Find(LeaseSeconds) is not { } text)
+        Lease = Seconds(LeaseSeconds, 5, 3600) ?? WorkerPace.Remote.Lease,
+        CheckpointEvery = Seconds(CheckpointSeconds, 0, 600) ?? TimeSpan.Zero,
+    };
+
+    private static TimeSpan? Seconds(string setting, int least, int most)
+    {
+        if (Find(setting) is not { } text)
         {
-            return WorkerPace.Remote;
+            return null;
         }
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) && seconds is >= 5 and <= 3600
-            ? WorkerPace.Remote with { Lease = TimeSpan.FromSeconds(seconds) }
-            : throw new BadInputException(LeaseSeconds, "It is not a number of seconds.", "Use 5 to 3600.");
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) && seconds >= least && seconds <= most
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new BadInputException(setting, "It is not a number of seconds that can be used.", $"Use {least} to {most}.");
     }
 
     private static AzureAccount Connect(string setting, string value)

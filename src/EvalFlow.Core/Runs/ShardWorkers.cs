@@ -15,7 +15,7 @@ public sealed class ShardWorkers(
     private const int MaxDeliveries = 5;
 
     private readonly WorkerPace _pace = pace ?? new WorkerPace();
-    private readonly ShardRunner _runner = new(runs, registry, clock, board);
+    private readonly ShardRunner _runner = new(runs, registry, clock, board, pace ?? new WorkerPace());
 
     /// <summary>Works until cancelled; shards under way are given back then, with their checkpoints kept.</summary>
     /// <param name="runIds">Runs to work for, each in its turn.</param>
