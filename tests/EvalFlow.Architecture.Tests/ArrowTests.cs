@@ -15,7 +15,7 @@ public sealed class ArrowTests
         ["EvalFlow.AzureStorage"] = ["EvalFlow.Core"],
         ["EvalFlow.Web"] = ["EvalFlow.Core"],
         ["EvalFlow.Functions"] = ["EvalFlow.Core", "EvalFlow.Providers", "EvalFlow.AzureStorage"],
-        ["EvalFlow.Cli"] = ["EvalFlow.Core", "EvalFlow.Providers", "EvalFlow.Sqlite", "EvalFlow.Web"],
+        ["EvalFlow.Cli"] = ["EvalFlow.Core", "EvalFlow.Providers", "EvalFlow.Sqlite", "EvalFlow.AzureStorage", "EvalFlow.Web"],
     };
 
     public static TheoryData<string> Projects() =>

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace EvalFlow.Cli.Commands;
 
 /// <summary>What every command needs: where to write, where the data are, what time it is.</summary>
-internal sealed record CommandContext(Screen Screen, string Home, ModelsFiles Models, TimeProvider Clock, ILoggerFactory Logs)
+internal sealed record CommandContext(Screen Screen, string Home, bool InAzure, ModelsFiles Models, TimeProvider Clock, ILoggerFactory Logs)
 {
     public static string DefaultHome =>
         Environment.GetEnvironmentVariable("EVALFLOW_HOME") is { Length: > 0 } home ? home : ".evalflow";
@@ -17,7 +17,7 @@ internal sealed record CommandContext(Screen Screen, string Home, ModelsFiles Mo
     public Task<EmbeddedHost> OpenAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<IAlertChannel> channels = [new ConsoleChannel(Screen)];
-        return EmbeddedHost.OpenAsync(Home, channels, Models.Providers(Clock), Clock, Logs, cancellationToken);
+        return EmbeddedHost.OpenAsync(Home, InAzure, channels, Models.Providers(Clock), Clock, Logs, cancellationToken);
     }
 
     /// <summary>Writes where the invocation says, so that a test can read along.</summary>
@@ -28,8 +28,9 @@ internal sealed record CommandContext(Screen Screen, string Home, ModelsFiles Mo
         int? width = invocation.Output == Console.Out && !Console.IsOutputRedirected ? null : Screen.PlainWidth;
         Screen screen = new(invocation.Output, invocation.Error, parsed.GetValue(CommandTree.Json), watched, width);
         string home = parsed.GetValue(CommandTree.Home) ?? DefaultHome;
+        bool inAzure = StoreOption.IsAzure(parsed.GetValue(CommandTree.Store));
         ModelsFiles models = new(parsed.GetValue(CommandTree.Models), home);
-        return new CommandContext(screen, home, models, TimeProvider.System, new ScreenLogs(screen));
+        return new CommandContext(screen, home, inAzure, models, TimeProvider.System, new ScreenLogs(screen));
     }
 
     /// <summary>The run whose id this is, or begins or ends with it. Throws when there is none, or more than one.</summary>

@@ -27,11 +27,14 @@ internal static class CommandTree
         Recursive = true,
     };
 
+    public static readonly Option<string?> Store = StoreOption.Create();
+
     private static RootCommand Create() => new("EvalFlow evaluates AI models for safety and says what regressed.")
     {
         Json,
         Home,
         Models,
+        Store,
         DemoCommand.Create(),
         EvalCommands.Create(),
         RunCommand.Create(),

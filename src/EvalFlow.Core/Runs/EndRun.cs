@@ -28,7 +28,11 @@ internal sealed class EndRun(IRunStore runs, OpenRuns open, TimeProvider clock)
     private async Task<RunStatus> EndAsync(string runId, RunStatus status, string? reason, CancellationToken cancellationToken)
     {
         Run run = await runs.FindAsync(runId, cancellationToken) ?? throw new KeyNotFoundException($"There is no run {runId}.");
-        await runs.UpdateAsync(run with { Status = status, Reason = reason, FinishedAt = clock.GetUtcNow() }, cancellationToken);
+        // Said before, by this step before a crash or by another process that works on the run too.
+        if (run.Status != status || run.FinishedAt is null)
+        {
+            await runs.UpdateAsync(run with { Status = status, Reason = reason, FinishedAt = clock.GetUtcNow() }, cancellationToken);
+        }
         await open.CloseAsync(runId);
         return status;
     }
