@@ -15,15 +15,11 @@ public sealed class ShardWorkers(
     // Matches the queue's own limit in both hosts (host.json: maxDequeueCount).
     private const int MaxDeliveries = 5;
 
-<<<<<<< HEAD
     // Shards of one loop that wait for their last answers; bounds what a few hung requests can keep in memory.
     private const int MaxTails = 8;
 
-    private readonly ShardRunner _runner = new(runs, registry, clock, board);
-=======
     private readonly WorkerPace _pace = pace ?? new WorkerPace();
     private readonly ShardRunner _runner = new(runs, registry, clock, board, pace ?? new WorkerPace());
->>>>>>> azure
 
     /// <summary>Works until cancelled; shards under way are given back then, with their checkpoints kept.</summary>
     /// <param name="runIds">Runs to work for, each in its turn.</param>
@@ -38,42 +34,26 @@ public sealed class ShardWorkers(
     private async Task LoopAsync(string[] queues, int home, CancellationToken cancellationToken)
     {
         int empty = 0;
-<<<<<<< HEAD
+        TimeSpan idle = Idle;
         List<Task> tails = [];
         try
         {
             while (true)
             {
                 string from = queues[(home + empty) % queues.Length];
-                IReadOnlyList<LeasedItem> items = await queue.ReceiveAsync(from, 1, Lease, cancellationToken);
+                IReadOnlyList<LeasedItem> items = await queue.ReceiveAsync(from, 1, _pace.Lease, cancellationToken);
                 if (items.Count > 0)
                 {
                     empty = 0;
+                    idle = Idle;
                     await BeginAsync(from, items[0], tails, cancellationToken);
                 }
                 else if (++empty >= queues.Length)
                 {
                     empty = 0;
-                    await Task.Delay(Idle, clock, cancellationToken);
+                    await Task.Delay(idle, clock, cancellationToken);
+                    idle = TimeSpan.FromTicks(Math.Min(idle.Ticks * 2, Math.Max(Idle.Ticks, _pace.LongestIdle.Ticks)));
                 }
-=======
-        TimeSpan idle = Idle;
-        while (true)
-        {
-            string from = queues[turn++ % queues.Length];
-            IReadOnlyList<LeasedItem> items = await queue.ReceiveAsync(from, 1, _pace.Lease, cancellationToken);
-            if (items.Count > 0)
-            {
-                empty = 0;
-                idle = Idle;
-                await HandleAsync(from, items[0], cancellationToken);
-            }
-            else if (++empty >= queues.Length)
-            {
-                empty = 0;
-                await Task.Delay(idle, clock, cancellationToken);
-                idle = TimeSpan.FromTicks(Math.Min(idle.Ticks * 2, Math.Max(Idle.Ticks, _pace.LongestIdle.Ticks)));
->>>>>>> azure
             }
         }
         finally
