@@ -34,9 +34,22 @@ internal sealed record MeasuredProcess(int ExitCode, string Output, string Error
         long peak = 0;
         while (await Task.WhenAny(exit, Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System)) != exit)
         {
-            process.Refresh();
-            peak = process.HasExited ? peak : Math.Max(peak, process.PeakWorkingSet64);
+            peak = Math.Max(peak, Peak(process));
         }
         return new MeasuredProcess(process.ExitCode, await output, await error, watch.Elapsed.TotalSeconds, peak);
+    }
+
+    private static long Peak(Process process)
+    {
+        process.Refresh();
+        try
+        {
+            return process.HasExited ? 0 : process.PeakWorkingSet64;
+        }
+        catch (InvalidOperationException)
+        {
+            // It ended between the two questions.
+            return 0;
+        }
     }
 }

@@ -12,7 +12,7 @@ internal readonly record struct JudgedPair(double Before, double After, double? 
 internal sealed class DifferenceTally
 {
     /// <summary>The judge's differences, and people's where both responses are labelled.</summary>
-    public PredictionPoweredTally Differences { get; } = new();
+    public PredictionPoweredTally Differences { get; } = new(isDifference: true);
 
     /// <summary>The two runs apart, with the same pairs labelled.</summary>
     public PredictionPoweredTally Before { get; } = new();

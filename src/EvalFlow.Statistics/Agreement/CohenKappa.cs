@@ -50,7 +50,7 @@ public static class CohenKappa
             Expected = expected,
             StdError = error,
             NullStdError = NullError(table, Weight, expected),
-            Interval = AgreementInterval.Of(observed, expected, error, table.N, level),
+            Interval = AgreementInterval.Of(table, observed, expected, error, level),
         };
     }
 

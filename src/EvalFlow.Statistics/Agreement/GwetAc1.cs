@@ -35,7 +35,7 @@ public static class GwetAc1
             Observed = table.ShareEqual,
             Expected = expected,
             StdError = error,
-            Interval = AgreementInterval.Of(table.ShareEqual, expected, error, table.N, level),
+            Interval = AgreementInterval.Of(table, table.ShareEqual, expected, error, level),
         };
     }
 

@@ -9,9 +9,11 @@ namespace EvalFlow.Statistics;
 /// <remarks>
 /// Independent cases give what <see cref="PredictionPowered.Of"/> gives (arXiv:2301.09633, weight of arXiv:2311.01453).
 /// With clusters the error adds up each cluster's share of the estimate first, labelled and unlabelled cases together,
-/// with the factor C/(C-1) of <see cref="StandardError.Clustered"/>, and the interval is Student's on C - 1 degrees.
+/// with the factor C/(C-1) of <see cref="StandardError.Clustered"/>. The interval of values between 0 and 1 is
+/// Clopper-Pearson's on the effective size; others have the normal one, with clusters Student's on C - 1 degrees.
 /// </remarks>
-public sealed class PredictionPoweredTally
+/// <param name="isDifference">The values are differences, which may fall on either side of 0 even when none seen does.</param>
+public sealed class PredictionPoweredTally(bool isDifference = false)
 {
     private readonly Dictionary<string, PredictionMoments> _clusters = new(StringComparer.Ordinal);
     private PredictionMoments _all;
@@ -67,7 +69,6 @@ public sealed class PredictionPoweredTally
         var (value, shared) = (_all.Estimate(lambda), HasSharedClusters);
         var variance = Variance(lambda, shared);
         double? error = variance > 1e-24 ? Math.Sqrt(variance) : null;
-        var half = error * (shared ? Distribution.StudentQuantile((1 + level) / 2, Clusters - 1) : z);
         return new PredictionPoweredResult
         {
             Weight = lambda,
@@ -75,9 +76,9 @@ public sealed class PredictionPoweredTally
             Unlabelled = Unlabelled,
             Value = value,
             StdError = error,
-            Interval = half is double width
-                ? new Interval(value - width, value + width, level, IntervalMethod.PredictionPowered)
-                : null,
+            Interval = !isDifference && Truth.IsWithinUnit
+                ? PredictionPoweredInterval.Of(value, error, Truth, level)
+                : Symmetric(value, error, shared ? Distribution.StudentQuantile((1 + level) / 2, Clusters - 1) : z, level),
         };
     }
 
@@ -97,6 +98,10 @@ public sealed class PredictionPoweredTally
     private long Clusters => _clusters.Count + _alone.Count;
 
     private bool HasSharedClusters => Clusters > 1 && Clusters < _all.Count;
+
+    private static Interval? Symmetric(double value, double? error, double quantile, double level) => error is double width
+        ? new Interval(value - (quantile * width), value + (quantile * width), level, IntervalMethod.PredictionPowered)
+        : null;
 
     private double Variance(double lambda, bool shared)
     {

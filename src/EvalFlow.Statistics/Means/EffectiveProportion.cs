@@ -34,16 +34,22 @@ internal static class EffectiveProportion
     public static Interval Of(double p, double? sized, double least, Tally tally, double level, string method)
     {
         var degreesOfFreedom = Math.Min(Events(tally), tally.Clusters ?? tally.Count) - 1;
-        var size = sized is double effective && degreesOfFreedom >= 1
-            ? Math.Max(least, effective * Worth(degreesOfFreedom, level))
-            : least;
+        var size = Math.Max(least, sized * Worth(degreesOfFreedom, level) ?? 0);
         return Proportion.ClopperPearson(p * size, size, level, method);
     }
 
     public static double Units(Tally tally) => tally.Units().EffectiveUnits(tally.Count);
 
-    private static double Worth(double degreesOfFreedom, double level)
+    /// <summary>
+    /// Share of a size that a standard error with these degrees of freedom supports, (z / t)^2; 0 below one.
+    /// </summary>
+    public static double Worth(double degreesOfFreedom, double level)
     {
+        if (degreesOfFreedom < 1)
+        {
+            return 0;
+        }
+
         var upper = (1 + level) / 2;
         var ratio = Distribution.NormalQuantile(upper) / Distribution.StudentQuantile(upper, degreesOfFreedom);
         return ratio * ratio;

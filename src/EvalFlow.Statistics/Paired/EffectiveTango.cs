@@ -17,11 +17,16 @@ internal static class EffectiveTango
     /// <summary>The interval of differences with the clustered error given; null where nothing bounds them.</summary>
     public static Interval? Of(PairedTally tally, double? error, double level)
     {
-        var moves = tally.EffectiveMoves;
-        return error is double width && moves >= 2
-            ? Scaled(tally, width, moves, level)
-            : tally.IsWithinUnit ? OneMovePerUnit(tally, level) : null;
+        var (absolute, moves) = (tally.AbsoluteMoves, tally.EffectiveMoves);
+        var widest = tally.IsWithinUnit ? OneMovePerUnit(tally, absolute / tally.Count, level) : null;
+        return error is double width && moves >= 2 ? NoWider(Scaled(tally, width, moves, level), widest) : widest;
     }
+
+    private static Interval NoWider(Interval interval, Interval? widest) => widest is null ? interval : interval with
+    {
+        Low = Math.Max(interval.Low, widest.Low),
+        High = Math.Min(interval.High, widest.High),
+    };
 
     private static Interval Scaled(PairedTally tally, double error, double moves, double level)
     {
@@ -35,12 +40,12 @@ internal static class EffectiveTango
         return new Interval(low * size, high * size, level, IntervalMethod.EffectiveTango);
     }
 
-    // So few moves say nothing about their sizes: each unit is taken as one pair that may move all the way.
-    private static Interval OneMovePerUnit(PairedTally tally, double level)
+    // The most that scores can vary with these means: each unit is one pair that moves all the way or not at all.
+    private static Interval OneMovePerUnit(PairedTally tally, double moved, double level)
     {
-        var (mean, square) = (tally.Difference.Mean!.Value, tally.SumSquaredDifference / tally.Count);
+        var mean = tally.Difference.Mean!.Value;
         var units = tally.Difference.Units().EffectiveUnits(tally.Count);
-        var (low, high) = Limits(mean, Math.Max(square, Math.Abs(mean)), units, Proportion.TwoSidedZ(level));
+        var (low, high) = Limits(mean, Math.Max(moved, Math.Abs(mean)), units, Proportion.TwoSidedZ(level));
         return new Interval(low, high, level, IntervalMethod.EffectiveTango);
     }
 

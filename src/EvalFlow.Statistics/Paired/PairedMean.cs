@@ -15,6 +15,8 @@ public static class PairedMean
     /// <param name="power">Power it is computed for, above <paramref name="alpha"/> / 2 and below 1.</param>
     /// <param name="seed">Seed of the random sign patterns; the same seed gives the same p-value for ever.</param>
     /// <remarks>
+    /// Where few units moved the outer end of the interval is moved out as far as rare moves demand (<see
+    /// cref="IntervalMethod.EffectiveTango"/>).
     /// The interval leaves out 0 exactly when the p-value is at or below 1 - level. No pairs or a single cluster: no
     /// interval and no p-value. Differences that are all the same have no standard error.
     /// </remarks>

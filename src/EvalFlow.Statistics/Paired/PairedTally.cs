@@ -4,7 +4,7 @@ namespace EvalFlow.Statistics;
 /// Everything a paired comparison needs to know about pairs of values of the same items, in memory that grows with
 /// the number of clusters only. Tallies of parts merge into that of the whole, in any order. Not thread-safe.
 /// </summary>
-public sealed class PairedTally
+public sealed partial class PairedTally
 {
     /// <summary>
     /// Up to this many independent units, pairs or clusters, a comparison is a permutation test. For it the differences
@@ -61,44 +61,6 @@ public sealed class PairedTally
     internal double? BaselineMean => Count == 0 ? null : _baseline.Mean;
 
     internal double? CandidateMean => Count == 0 ? null : _candidate.Mean;
-
-    /// <summary>What a permutation flips together: single pairs and clusters; null when they are many.</summary>
-    internal SignFlipUnit[]? SmallSample =>
-        _alone is null || _alone.Count + _difference.NamedClusterCount > MostPermuted
-        ? null
-        :
-        [
-            .. _alone.Select(difference => new SignFlipUnit(difference, 1)),
-            .. _difference.NamedClusters.Select(cell => new SignFlipUnit(cell.Sum, cell.Count)),
-        ];
-
-    /// <summary>Whether every value of both arms lies between 0 and 1, as scores do; true when there are none.</summary>
-    internal bool IsWithinUnit => Count == 0 || (_baseline.Min >= 0 && _baseline.Max <= 1
-        && _candidate.Min >= 0 && _candidate.Max <= 1);
-
-    /// <summary>
-    /// How many equal moves of units, pairs or clusters, the differences amount to: (sum of |d|)^2 / sum of d^2.
-    /// </summary>
-    internal double EffectiveMoves
-    {
-        get
-        {
-            var (absolute, squares) = (_absoluteAlone.Value, _difference.UnclusteredMoments.SumSquares);
-            foreach (var (_, sum) in _difference.NamedClusters)
-            {
-                absolute += Math.Abs(sum);
-                squares += sum * sum;
-            }
-
-            return squares > 0 ? absolute * absolute / squares : 0;
-        }
-    }
-
-    /// <summary>Largest absolute value of either arm: rounding noise in a difference is relative to it.</summary>
-    internal double Scale => Count == 0 ? 0 : new[]
-    {
-        Math.Abs(_baseline.Min), Math.Abs(_baseline.Max), Math.Abs(_candidate.Min), Math.Abs(_candidate.Max),
-    }.Max();
 
     /// <summary>
     /// Adds the two values of one item, each between -1e100 and 1e100. Items with the same <paramref name="cluster"/>

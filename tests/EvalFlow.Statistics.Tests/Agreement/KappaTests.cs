@@ -91,6 +91,19 @@ public sealed class KappaTests
         }
     }
 
+    // Rare classes on which raters agree now and then: more than n items' worth, but for (z / t)^2 with agreed - 1 degrees.
+    [Fact]
+    public void Interval_RareClass_TrustsTheErrorAsFarAsAgreementGoes()
+    {
+        var kappa = CohenKappa.Of(new long[,] { { 8, 41 }, { 45, 345 } });
+        var (seen, chance) = (353 / 439d, kappa.Expected!.Value);
+        var items = seen * (1 - seen) / Math.Pow((1 - chance) * kappa.StdError!.Value, 2)
+            * Math.Pow(1.959963985 / Distribution.StudentQuantile(.975, 7), 2);
+        Assert.True(items > 439);
+        var low = Distribution.BetaQuantile(.025, seen * items, items - (seen * items) + 1);
+        Assert.Equal(Scaled(low, kappa), kappa.Interval!.Low, 1e-7);
+    }
+
     private static double Scaled(double agreement, Agreement of) =>
         Math.Max(-1, (agreement - of.Expected!.Value) / (1 - of.Expected.Value));
 

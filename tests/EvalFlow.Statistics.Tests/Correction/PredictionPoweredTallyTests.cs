@@ -66,7 +66,7 @@ public sealed class PredictionPoweredTallyTests
     [Fact]
     public void PValue_IsLowExactlyWhenTheIntervalLeavesOutZero()
     {
-        var tally = Toy(copies: 1, clustered: false);
+        var tally = Toy(copies: 1, clustered: false, isDifference: true);
         var p = tally.PValue()!.Value;
         Assert.True(tally.Estimate(level: 1 - (p * 0.999))!.Interval!.Contains(0));
         Assert.False(tally.Estimate(level: 1 - (p * 1.001))!.Interval!.Contains(0));
@@ -91,7 +91,7 @@ public sealed class PredictionPoweredTallyTests
         tally.Add(0, 0d);
         tally.Add(0);
         Assert.Null(tally.Estimate()!.StdError);
-        Assert.Null(tally.Estimate()!.Interval);
+        Assert.True(tally.Estimate()!.Interval!.High > 0.5);
         Assert.Null(tally.PValue());
     }
 
@@ -105,9 +105,22 @@ public sealed class PredictionPoweredTallyTests
         Assert.Throws<ArgumentOutOfRangeException>(() => tally.Estimate(level: 1));
     }
 
-    private static PredictionPoweredTally Toy(int copies, bool clustered)
+    [Fact]
+    public void DifferencesAllOnOneSide_MayStillLieOnTheOther()
     {
-        var tally = new PredictionPoweredTally();
+        var tally = new PredictionPoweredTally(isDifference: true);
+        for (var i = 0; i < 100; i++)
+        {
+            tally.Add(0, i == 0 ? 1d : 0d);
+            tally.Add(0);
+        }
+
+        Assert.True(tally.Estimate()!.Interval!.Low < 0);
+    }
+
+    private static PredictionPoweredTally Toy(int copies, bool clustered, bool isDifference = false)
+    {
+        var tally = new PredictionPoweredTally(isDifference);
         for (var copy = 0; copy < copies; copy++)
         {
             for (var i = 0; i < Truth.Length; i++)

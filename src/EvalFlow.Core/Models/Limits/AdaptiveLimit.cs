@@ -15,6 +15,15 @@ internal sealed class AdaptiveLimit(int cap, TimeSpan episode)
 
     private const double Cut = 0.8;
 
+    // Even a burst of nothing but refusals is no reason to go down by more at once.
+    private const double SmallestKept = 0.2;
+
+    // Providers that refuse at random, whatever the load, refuse a few in a hundred; a larger share is a limit.
+    private const double RandomShare = 0.3;
+
+    // Answers since the last cut from which their share of refusals says how far to cut.
+    private const int Enough = 10;
+
     // Where growth turns slow, as a share of the limit that was last refused.
     private const double NearCeiling = 0.96;
 
@@ -85,8 +94,9 @@ internal sealed class AdaptiveLimit(int cap, TimeSpan episode)
         {
             return null;
         }
-        double share = (double)_window.Refused / _window.Answers;
-        bool futile = _undo is not null && _window.Answers >= Telling && _shareBefore <= 0.4 && share >= 0.75 * _shareBefore;
+        int answers = _window.Answers;
+        double share = (double)_window.Refused / answers;
+        bool futile = _undo is not null && answers >= Telling && _shareBefore <= RandomShare && share <= RandomShare && share >= 0.75 * _shareBefore;
         BeginEpisode(sentSoFar, retryAfter, latency, now);
         if (futile)
         {
@@ -100,9 +110,13 @@ internal sealed class AdaptiveLimit(int cap, TimeSpan episode)
         (_undo, _shareBefore, _window) = (Value, share, default);
         _ceiling = Math.Min(Value, Math.Max(1, _peak));
         _peak = 0;
-        Value = Math.Max(Math.Min(1, _ceiling), _ceiling * Cut);
+        Value = Math.Max(Math.Min(1, _ceiling), _ceiling * Kept(share, answers));
         return "429";
     }
+
+    // Where most was refused, what was answered tells how much there is room for; from far above, small cuts would take a minute.
+    private static double Kept(double share, int answers) =>
+        answers >= Enough ? Math.Clamp(1 - share, SmallestKept, Cut) : Cut;
 
     private void Count(int inFlight, bool refused)
     {

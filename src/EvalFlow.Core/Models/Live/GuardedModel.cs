@@ -3,16 +3,20 @@ using EvalFlow.Core.Models.Budgets;
 namespace EvalFlow.Core.Models.Live;
 
 /// <summary>
-/// Stops a run whose model takes no request at all: a wrong key or name would otherwise end as thousands of errors. Once the
-/// model has answered, an error is an error of its sample.
+/// Stops a run whose model takes no request at all: a wrong key or name, or a server that is gone, would otherwise end as
+/// thousands of errors. As long as the model answers now and then, an error is an error of its sample.
 /// </summary>
 internal sealed class GuardedModel(IModel model) : IModel
 {
     /// <summary>The same error so often, with no answer before it, is no accident of one sample.</summary>
     public const int Patience = 10;
 
+    /// <summary>So many samples in a row without an answer, each tried for more than a minute, are an outage.</summary>
+    public const int Outage = 200;
+
     private readonly Lock _lock = new();
     private bool _hasAnswered;
+    private int _unanswered;
     private string? _error;
     private int _times;
 
@@ -27,6 +31,14 @@ internal sealed class GuardedModel(IModel model) : IModel
     public async ValueTask<ModelReply> GenerateAsync(ModelRequest request, CancellationToken cancellationToken)
     {
         ModelReply reply = await model.GenerateAsync(request, cancellationToken);
+        if (reply.Error is null)
+        {
+            Interlocked.Exchange(ref _unanswered, 0);
+        }
+        else if (Interlocked.Increment(ref _unanswered) >= Outage)
+        {
+            throw new ModelClosedException($"{reply.Error} The last {Outage} samples ended so or alike, without an answer between them. Resume the run when the model is back.");
+        }
         if (!Volatile.Read(ref _hasAnswered))
         {
             Watch(reply);

@@ -103,6 +103,18 @@ public sealed class RetryTests
         }
     }
 
+    [Fact]
+    public async Task Guarded_WhoseServerIsGone_StopsTheRun()
+    {
+        Exception?[] script = [null, .. Enumerable.Repeat(new ModelFaultException(FaultKind.Connection, "connection refused"), 300)];
+        await using GuardedModel model = new(Model(new Script(script), new RetryRules(MaxAttempts: 1)));
+        for (int i = 0; i < GuardedModel.Outage; i++)
+        {
+            await model.GenerateAsync(Request(), CancellationToken.None);
+        }
+        await Assert.ThrowsAsync<ModelClosedException>(async () => await model.GenerateAsync(Request(), CancellationToken.None));
+    }
+
     private async Task<ModelReply> AskAsync(IChatClient client, RetryRules? rules = null)
     {
         await using LiveModel model = Model(client, rules);
