@@ -20,10 +20,10 @@ internal sealed partial class AzureRunStore
         return [.. plan.Shards.Select(shard => shard.Index).Where(index => !committed.Contains(index)).Order()];
     }
 
-    public async Task<IReadOnlyList<int>> ListErroredShardsAsync(string runId, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<int>> ListIncompleteShardsAsync(string runId, CancellationToken cancellationToken)
     {
         List<TableEntity> committed = await ReadCommittedAsync(runId, StoredShard.CountColumns, cancellationToken);
-        return [.. committed.Where(row => StoredShard.CountsOf(row).Errored > 0).Select(StoredShard.IndexOf)];
+        return [.. committed.Where(row => StoredShard.CountsOf(row) is { Errored: > 0 } or { NotEvaluated: > 0 }).Select(StoredShard.IndexOf)];
     }
 
     public async Task<RunProgress> ReadProgressAsync(string runId, CancellationToken cancellationToken)
@@ -35,7 +35,8 @@ internal sealed partial class AzureRunStore
         List<TableEntity> committed = await ReadCommittedAsync(runId, StoredShard.CountColumns, cancellationToken);
         ShardCounts[] counts = [.. committed.Select(StoredShard.CountsOf)];
         return new RunProgress(plan.Shards.Count, counts.Length, new ShardCounts(
-            counts.Sum(count => count.Completed), counts.Sum(count => count.JudgeFailed), counts.Sum(count => count.Errored)));
+            counts.Sum(count => count.Completed), counts.Sum(count => count.JudgeFailed),
+            counts.Sum(count => count.Errored), counts.Sum(count => count.NotEvaluated)));
     }
 
     public async Task ReopenShardAsync(string runId, int shard, ReadOnlyMemory<byte> keep, CancellationToken cancellationToken)

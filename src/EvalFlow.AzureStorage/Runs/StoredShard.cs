@@ -28,7 +28,7 @@ internal static class StoredShard
     private const string Life = "Life";
     private const string CommittedBy = "CommittedBy";
 
-    public static readonly string[] CountColumns = ["Completed", "JudgeFailed", "Errored"];
+    public static readonly string[] CountColumns = ["Completed", "JudgeFailed", "Errored", "NotEvaluated"];
     public static readonly string[] StateColumns = [Shard, State, Life, Keep];
     public static readonly string[] OutputColumns = [Outputs];
 
@@ -42,6 +42,7 @@ internal static class StoredShard
         ["Completed"] = commit.Counts.Completed,
         ["JudgeFailed"] = commit.Counts.JudgeFailed,
         ["Errored"] = commit.Counts.Errored,
+        ["NotEvaluated"] = commit.Counts.NotEvaluated,
     };
 
     public static TableEntity WriteOpen(TableEntity committed, string keep) => new(committed.PartitionKey, committed.RowKey)
@@ -71,7 +72,8 @@ internal static class StoredShard
     public static string? KeepOf(TableEntity? row) => row?.GetString(Keep);
 
     public static ShardCounts CountsOf(TableEntity row) => new(
-        row.GetInt32("Completed") ?? 0, row.GetInt32("JudgeFailed") ?? 0, row.GetInt32("Errored") ?? 0);
+        row.GetInt32("Completed") ?? 0, row.GetInt32("JudgeFailed") ?? 0, row.GetInt32("Errored") ?? 0,
+        row.GetInt32("NotEvaluated") ?? 0);
 
     /// <summary>Puts bytes into the row when they fit a property, else leaves the name of the blob that holds them.</summary>
     /// <returns>The blob to write first; null when they fit.</returns>
