@@ -48,6 +48,21 @@ internal sealed partial class AzureRunStore
     public async Task<string?> ReadComparisonAsync(string baselineRun, string candidateRun, CancellationToken cancellationToken) =>
         Text(await data.FindAsync(ComparisonName(baselineRun, candidateRun), cancellationToken));
 
+    public async Task<IReadOnlyList<Run>> ListComparedAsync(string baselineRun, CancellationToken cancellationToken)
+    {
+        List<Run> compared = [];
+        await foreach (string name in data.ListAsync($"comparisons/{Keys.Encode(baselineRun)}/", cancellationToken))
+        {
+            // The name holds the run's row key as it is.
+            string row = Path.GetFileNameWithoutExtension(name);
+            if (await table.FindRowAsync(RunsPartition, row, cancellationToken) is { } found)
+            {
+                compared.Add(StoredRun.Read(found));
+            }
+        }
+        return [.. compared.OrderBy(run => run.StartedAt).ThenBy(run => run.RunId, StringComparer.Ordinal)];
+    }
+
     /// <summary>Metrics as rows for analysts: those of an earlier save that are no longer there go.</summary>
     private async Task SaveMetricsAsync(string runId, IReadOnlyList<MetricRow> rows, CancellationToken cancellationToken)
     {
