@@ -13,7 +13,7 @@ public static class PipelineCatalog
     public static WorkflowCatalog Create(
         IRunStore runs, IEvalRegistry registry, ICalibrationStore calibrations, IWorkQueue queue, OpenRuns open, RaiseAlerts alerts, TimeProvider clock)
     {
-        EndRun end = new(runs, open, clock);
+        EndRun end = new(runs, registry, open, alerts, clock);
         RunRegressions regressions = new(runs, registry, calibrations, alerts, clock);
         return new WorkflowCatalog()
             .AddWorkflow<RunInput, RunStatus>(RunWorkflow.Name, RunWorkflow.RunAsync)

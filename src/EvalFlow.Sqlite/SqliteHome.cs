@@ -37,6 +37,7 @@ public sealed class SqliteHome : IAsyncDisposable
         _runs = new(database);
         Queue = new SqliteWorkQueue(database, self);
         Alerts = new SqliteAlertStore(database);
+        Silences = new SqliteSilenceStore(database);
         Calibrations = new SqliteCalibrationStore(database);
         Responses = new SqliteResponseCache(database);
     }
@@ -52,6 +53,9 @@ public sealed class SqliteHome : IAsyncDisposable
 
     /// <summary>Alerts and their deliveries.</summary>
     public IAlertStore Alerts { get; }
+
+    /// <summary>What is kept quiet, and why.</summary>
+    public ISilenceStore Silences { get; }
 
     /// <summary>Calibrations of judges and their labels.</summary>
     public ICalibrationStore Calibrations { get; }

@@ -98,17 +98,26 @@ public sealed class SecrecyTests
         using (Activity root = new Activity("test").Start())
         {
             Assert.Equal("canary-answer", (await Asked.AskAsync(server.Address, spec)).Text);
-            Activity call = Assert.Single(spans, span => span.Source.Name == Telemetry.Name && span.TraceId == root.TraceId);
+            Activity call = Assert.Single(Copy(spans), span => span.Source.Name == Telemetry.Name && span.TraceId == root.TraceId);
             Assert.Equal(("chat m", ActivityKind.Client), (call.DisplayName, call.Kind));
             Assert.Equal(("chat", provider, "m"), (call.GetTagItem("gen_ai.operation.name"), call.GetTagItem("gen_ai.provider.name"), call.GetTagItem("gen_ai.request.model")));
             Assert.NotNull(call.GetTagItem("gen_ai.usage.input_tokens"));
         }
-        string all = string.Join('\n', spans.SelectMany(span =>
+        string all = string.Join('\n', Copy(spans).SelectMany(span =>
             span.TagObjects.Select(tag => $"{tag.Key}={(tag.Value is string[] list ? string.Join(',', list) : tag.Value)}")
-                .Concat(span.Events.Select(happened => string.Join(',', happened.Tags))).Append(span.DisplayName).Append($"{span.StatusDescription}")).Concat(measured));
+                .Concat(span.Events.Select(happened => string.Join(',', happened.Tags))).Append(span.DisplayName).Append($"{span.StatusDescription}")).Concat(Copy(measured)));
         Assert.DoesNotContain("canary", all, StringComparison.Ordinal);
-        Assert.Contains(measured, line => line.StartsWith("gen_ai.client.operation.duration", StringComparison.Ordinal));
-        Assert.Contains(measured, line => line.StartsWith("gen_ai.client.token.usage", StringComparison.Ordinal) && line.Contains("gen_ai.token.type=output", StringComparison.Ordinal));
+        Assert.Contains(Copy(measured), line => line.StartsWith("gen_ai.client.operation.duration", StringComparison.Ordinal));
+        Assert.Contains(Copy(measured), line => line.StartsWith("gen_ai.client.token.usage", StringComparison.Ordinal) && line.Contains("gen_ai.token.type=output", StringComparison.Ordinal));
+    }
+
+    // Other tests of this process, and the server, are still telling while this one reads.
+    private static IReadOnlyList<T> Copy<T>(List<T> told)
+    {
+        lock (told)
+        {
+            return [.. told];
+        }
     }
 
     private static void Note(List<string> lines, Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)

@@ -24,6 +24,11 @@ public sealed class SqliteAlertStoreTests : AlertStoreContract
     protected override Task<StoreBench> CreateAsync() => Task.FromResult<StoreBench>(new SqliteStoreBench());
 }
 
+public sealed class SqliteSilenceStoreTests : SilenceStoreContract
+{
+    protected override Task<StoreBench> CreateAsync() => Task.FromResult<StoreBench>(new SqliteStoreBench());
+}
+
 public sealed class SqliteResponseCacheTests : ResponseCacheContract
 {
     protected override Task<StoreBench> CreateAsync() => Task.FromResult<StoreBench>(new SqliteStoreBench());
@@ -64,6 +69,8 @@ internal sealed class SqliteStoreProcess(SqliteHome home, SimulatedCrash crash) 
     public override IWorkQueue Queue => home.Queue;
 
     public override IAlertStore Alerts => home.Alerts;
+
+    public override ISilenceStore Silences => home.Silences;
 
     public override IResponseCache Responses => home.Responses;
 

@@ -20,6 +20,13 @@ internal static class CommandTree
         Recursive = true,
     };
 
+    public static readonly Option<string?> Routes = new("--routes")
+    {
+        Description = "File with the alert rules (default: alerts.yaml in the data home).",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
     public static readonly Option<string?> Models = new("--models")
     {
         Description = "Names of models with their addresses, prices and limits (default: models.yaml here, else in the data folder).",
@@ -33,6 +40,7 @@ internal static class CommandTree
     {
         Json,
         Home,
+        Routes,
         Models,
         Store,
         DemoCommand.Create(),

@@ -25,6 +25,7 @@ internal static class DoctorCommand
     {
         List<Finding> findings = [Runtime()];
         findings.AddRange(await StorageAsync(context, cancellationToken));
+        findings.AddRange(Alerting(context));
         findings.Add(Disk(context.Home));
         findings.AddRange(await ModelsAsync(context, cancellationToken));
         bool healthy = findings.All(finding => finding.State != "fail");
@@ -56,7 +57,7 @@ internal static class DoctorCommand
         try
         {
             long start = context.Clock.GetTimestamp();
-            await using EmbeddedHost host = await context.OpenAsync(cancellationToken);
+            await using EmbeddedHost host = await context.OpenWithoutRoutesAsync(cancellationToken);
             TimeSpan opened = context.Clock.GetElapsedTime(start);
             IReadOnlyList<Run> runs = await host.Runs.ListAsync(cancellationToken);
             int evals = (await host.Registry.ListAsync(cancellationToken)).Count;
@@ -66,6 +67,11 @@ internal static class DoctorCommand
                 new("storage", "ok", string.Create(CultureInfo.InvariantCulture,
                     $"{Where(context, host, opened)}; {evals} eval versions, {runs.Count} runs, {waiting} open alerts"), null),
             ];
+            int lost = (await host.Alerts.ListGivenUpAsync(1000, cancellationToken)).Count;
+            if (lost > 0)
+            {
+                findings.Add(new Finding("alerts", "warn", string.Create(CultureInfo.InvariantCulture, $"{lost} messages were given up"), "evalflow alerts dead shows why; with --retry they are tried again."));
+            }
             findings.Add(new("cache", "ok", CacheCommands.Words(await host.Responses.MeasureAsync(cancellationToken)), null));
             findings.AddRange(runs.Where(run => run.Status is RunStatus.Running or RunStatus.Cancelled or RunStatus.Failed).Take(5)
                 .Select(run => new Finding("runs", "warn", $"{run.RunId} ({run.EvalId}) is {RunView.Word(run.Status)}", $"evalflow runs resume {run.RunId}")));
@@ -82,6 +88,23 @@ internal static class DoctorCommand
     private static string Where(CommandContext context, EmbeddedHost host, TimeSpan opened) => host.Azure is { } azure
         ? string.Create(CultureInfo.InvariantCulture, $"{azure.Place} answers, opened in {opened.TotalMilliseconds:0} ms; steps under way are kept in {Path.GetFullPath(context.Home)}")
         : $"{Path.GetFullPath(context.Home)} can be written";
+
+    private static IEnumerable<Finding> Alerting(CommandContext context)
+    {
+        try
+        {
+            using AlertSetup setup = AlertSetup.Read(context.Home, context.Routes, context.Screen, context.Clock);
+            string[] missing = [.. setup.Routing.Channels.SelectMany(channel => channel.Secrets).Select(secret => secret.Variable)
+                .Distinct().Where(name => Environment.GetEnvironmentVariable(name) is not { Length: > 0 })];
+            return missing.Length > 0
+                ? missing.Select(name => new Finding("alerts", "warn", $"{name} is not set; its channel cannot be told", $"Set {name}, then try it: evalflow alerts test --channel NAME."))
+                : [new("alerts", "ok", string.Create(CultureInfo.InvariantCulture, $"{setup.Routing.Routes.Count} rules, {setup.Channels.Count} channels"), null)];
+        }
+        catch (BadInputException broken)
+        {
+            return [.. broken.Problems.Select(problem => new Finding("alerts", "fail", $"{ProblemView.Place(problem)}{problem.Message}", problem.Fix))];
+        }
+    }
 
     private static Finding Disk(string home)
     {

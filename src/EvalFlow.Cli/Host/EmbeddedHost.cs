@@ -30,7 +30,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     private readonly ShardWorkers _workers;
 
     private EmbeddedHost(
-        SqliteHome journal, Stores home, string folder, IReadOnlyList<IAlertChannel> channels, IModelProviders providers, TimeProvider clock, ILoggerFactory logs)
+        SqliteHome journal, Stores home, string folder, AlertSetup alerts, IModelProviders providers, TimeProvider clock, ILoggerFactory logs)
     {
         _journal = journal;
         _stores = home;
@@ -38,8 +38,10 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Clock = clock;
         Models = new ModelOpener(Path.Combine(folder, "replay"), providers, clock);
         _open = new OpenRuns(home.Runs, home.Registry, Models, clock, home.Responses);
-        Channels = [.. channels, new FileChannel(Path.Combine(folder, "alerts.jsonl"))];
-        Alerting = new RaiseAlerts(home.Alerts, Channels, clock);
+        AlertSetup = alerts;
+        AlertClock = new AlertClock(home.Alerts, home.Silences, alerts.Routing, clock);
+        Alerting = new RaiseAlerts(home.Alerts, AlertClock, clock);
+        Answer = new AnswerAlert(home.Alerts, alerts.Routing, clock);
         WorkflowCatalog catalog = PipelineCatalog.Create(home.Runs, home.Registry, home.Calibrations, home.Queue, _open, Alerting, clock);
         _engine = journal.CreateEngine(catalog);
         Board = new ProgressBoard();
@@ -51,7 +53,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Calibrate = new CalibrateJudge(home.Runs, home.Registry, home.Calibrations, clock);
         Compare = new CompareRuns(home.Runs, home.Registry, home.Calibrations, clock);
         Plans = new PlanInputs(home.Runs, home.Registry, Reports, Compare);
-        Dispatcher = new AlertDispatcher(home.Alerts, Channels, clock, logs.CreateLogger<AlertDispatcher>());
+        Dispatcher = new AlertDispatcher(home.Alerts, alerts.Channels, clock, logs.CreateLogger<AlertDispatcher>());
         Intake = new EvalIntake(clock);
         Register = new RegisterEval(home.Registry, Intake, clock);
     }
@@ -68,14 +70,20 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     public IAlertStore Alerts => _stores.Alerts;
 
+    public ISilenceStore Silences => _stores.Silences;
+
     public WorkerPace Pace => _stores.Pace;
 
     /// <summary>Null when everything is in the home folder.</summary>
     public AzureHome? Azure => _stores.Azure;
 
-    public IResponseCache Responses => _stores.Responses;
+    public AlertSetup AlertSetup { get; }
 
-    public IReadOnlyList<IAlertChannel> Channels { get; }
+    public AlertClock AlertClock { get; }
+
+    public AnswerAlert Answer { get; }
+
+    public IResponseCache Responses => _stores.Responses;
 
     public ModelOpener Models { get; }
 
@@ -102,14 +110,14 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     public ProgressBoard Board { get; }
 
     /// <param name="inAzure">True when the data are in the storage account that the environment names.</param>
-    /// <param name="channels">Channels besides the file in the data home.</param>
+    /// <param name="alerts">Disposed with the host.</param>
     public static async Task<EmbeddedHost> OpenAsync(
-        string folder, bool inAzure, IReadOnlyList<IAlertChannel> channels, IModelProviders providers, TimeProvider clock, ILoggerFactory logs,
+        string folder, bool inAzure, AlertSetup alerts, IModelProviders providers, TimeProvider clock, ILoggerFactory logs,
         CancellationToken cancellationToken)
     {
         Stores? azure = inAzure ? Stores.Of(await OpenAzureAsync(clock, cancellationToken), AzureSettings.ReadPace()) : null;
         SqliteHome journal = await SqliteHome.OpenAsync(folder, clock, cancellationToken);
-        return new EmbeddedHost(journal, azure ?? Stores.Of(journal), folder, channels, providers, clock, logs);
+        return new EmbeddedHost(journal, azure ?? Stores.Of(journal), folder, alerts, providers, clock, logs);
     }
 
     private static async Task<AzureHome> OpenAzureAsync(TimeProvider clock, CancellationToken cancellationToken)
@@ -126,6 +134,13 @@ internal sealed class EmbeddedHost : IAsyncDisposable
                 options.Account.Place, $"The storage account cannot be used: {failure.Message.Split('\n')[0].Trim()}",
                 "Check the account's name, the network, and that you may read and write its blobs, queues and tables; 'evalflow doctor' looks again.");
         }
+    }
+
+    /// <summary>Tells what is due: writes it into the outbox, and sends what waits there.</summary>
+    public async Task<AlertTick> TellAsync(CancellationToken cancellationToken)
+    {
+        int written = await AlertClock.TickAsync(cancellationToken);
+        return new AlertTick(written, await Dispatcher.DispatchAsync(cancellationToken));
     }
 
     /// <summary>
@@ -146,7 +161,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
             Task first = await Task.WhenAny(ended, engine, workers);
             await first;
             await ended;
-            await Dispatcher.DispatchAsync(cancellationToken);
+            await TellAsync(cancellationToken);
         }
         finally
         {
@@ -159,5 +174,10 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     {
         await _open.DisposeAsync();
         await _journal.DisposeAsync();
+        AlertSetup.Dispose();
     }
 }
+
+/// <param name="Written">Notices that became due.</param>
+/// <param name="Delivered">Notices that a channel took, earlier ones included.</param>
+internal sealed record AlertTick(int Written, int Delivered);

@@ -1,5 +1,3 @@
-using EvalFlow.Statistics;
-
 namespace EvalFlow.Core.Regressions;
 
 /// <summary>Compares how the answers of two runs look, apart from their scores.</summary>
@@ -57,13 +55,12 @@ internal sealed class BehaviourGathering
     public IReadOnlyList<BehaviourRow> Rows(VerdictRule rule, double alpha, bool comparable)
     {
         BehaviourFinding[] found = [.. _recorded.Append(_judges).Select(measure => measure.Find(alpha)).OfType<BehaviourFinding>()];
-        BehaviourFinding[] family = [.. found.Where(one => one.Occurred && one.Row.PValue is not null)];
-        double[] q = BenjaminiHochberg.Adjust([.. family.Select(one => one.Row.PValue!.Value)]);
+        double?[] q = TestFamily.QValues([.. found.Select(one => one.Occurred ? one.Row.PValue : null)]);
         return
         [
-            .. from one in found
-               let place = Array.FindIndex(family, member => ReferenceEquals(member, one))
-               let own = place < 0 ? (double?)null : q[place]
+            .. from i in Enumerable.Range(0, found.Length)
+               let one = found[i]
+               let own = q[i]
                let row = rule.Alpha == 0 ? one.Row with { QValue = own } : one.Judged(own, rule)
                let judged = comparable ? row : row with { Verdict = Verdict.NotComparable }
                select judged with { Summary = BehaviourSentence.For(judged) },

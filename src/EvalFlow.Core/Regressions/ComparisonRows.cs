@@ -21,7 +21,7 @@ internal sealed class ComparisonRows(CompareRequest request, EvalDefinition defi
             GatheredCell[] cells = [.. family];
             PairedTally[] pairs = [.. cells.Select(cell => cell.Cell.Pairs())];
             PairedResult[] results = [.. pairs.Select(tally => PairedMean.Of(tally, 1 - request.Alpha, request.Alpha, Power))];
-            double?[] q = QValues(results);
+            double?[] q = TestFamily.QValues([.. results.Select(result => result.PValue)]);
             rows.AddRange(cells.Select((cell, i) => Row(cell, pairs[i], results[i], q[i])));
         }
         return [.. rows.Select(row => row with { Summary = VerdictSentence.For(row, request.Alpha, look) })];
@@ -88,16 +88,4 @@ internal sealed class ComparisonRows(CompareRequest request, EvalDefinition defi
 
     private long? NeededEpochs(GatheredCell cell, PairedResult result, double? margin) => cell.Cell.Within.EpochsNeeded(
         result.StdError, result.N, margin ?? result.Delta, request.Baseline.Epochs, request.Candidate.Epochs, _rule.Alpha, Power);
-
-    private static double?[] QValues(PairedResult[] results)
-    {
-        double?[] q = new double?[results.Length];
-        int[] tested = [.. Enumerable.Range(0, results.Length).Where(i => results[i].PValue is not null)];
-        double[] adjusted = BenjaminiHochberg.Adjust([.. tested.Select(i => results[i].PValue!.Value)]);
-        for (int i = 0; i < tested.Length; i++)
-        {
-            q[tested[i]] = adjusted[i];
-        }
-        return q;
-    }
 }

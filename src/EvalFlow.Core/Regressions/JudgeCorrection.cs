@@ -50,14 +50,11 @@ internal sealed class JudgeCorrection(IRunStore runs, ICalibrationStore store)
     {
         double alpha = comparison.Alpha;
         CorrectedDifference?[] corrected = [.. rows.Select(row => corrections.Find(row.Metric, row.Slice, 1 - alpha))];
-        double?[] p = [.. rows.Select((row, i) => corrected[i] is { } each ? each.PValue : row.PValue)];
-        int[] tested = [.. Enumerable.Range(0, rows.Length).Where(i => p[i] is not null)];
-        double[] adjusted = BenjaminiHochberg.Adjust([.. tested.Select(i => p[i]!.Value)]);
+        double?[] q = TestFamily.QValues([.. rows.Select((row, i) => corrected[i] is { } each ? each.PValue : row.PValue)]);
         for (int i = 0; i < rows.Length; i++)
         {
-            double? q = Array.IndexOf(tested, i) is >= 0 and var place ? adjusted[place] : null;
             yield return corrected[i] is { } each
-                ? Corrected(rows[i], each with { QValue = q }, level => corrections.Find(rows[i].Metric, rows[i].Slice, level), comparison)
+                ? Corrected(rows[i], each with { QValue = q[i] }, level => corrections.Find(rows[i].Metric, rows[i].Slice, level), comparison)
                 : rows[i];
         }
     }

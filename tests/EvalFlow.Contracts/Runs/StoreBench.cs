@@ -28,6 +28,8 @@ public abstract class StoreProcess : IAsyncDisposable
 
     public abstract IAlertStore Alerts { get; }
 
+    public virtual ISilenceStore Silences => throw new NotSupportedException("This storage keeps no silences.");
+
     public virtual IResponseCache Responses => throw new NotSupportedException("This storage keeps no cached answers.");
 
     /// <summary>True once the crash asked for has happened.</summary>

@@ -176,9 +176,12 @@ public sealed class RequestGate : IDisposable
     private void Tell(double before, string why)
     {
         int whole = _limit.Whole;
-        if (_limit.Value < before ? whole != _told : whole >= _told * 2 || (whole == _limit.Cap && whole != _told))
+        bool isCut = _limit.Value < before;
+        // Growth since the last entry was not told: a cut is one from where the limit stood, not from where it was last seen.
+        int from = isCut ? (int)Math.Ceiling(before) : _told;
+        if (isCut ? whole < from : whole >= _told * 2 || (whole == _limit.Cap && whole != _told))
         {
-            Journal.Add(_clock.GetUtcNow(), _told, whole, why);
+            Journal.Add(_clock.GetUtcNow(), from, whole, why);
             _told = whole;
         }
     }
