@@ -8,6 +8,7 @@ using EvalFlow.Core.Evals;
 using EvalFlow.Core.Models;
 using EvalFlow.Core.Models.Caching;
 using EvalFlow.Core.Planning;
+using EvalFlow.Core.Records;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Runs;
 using EvalFlow.Core.Workflows;
@@ -76,6 +77,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     /// <summary>Null when everything is in the home folder.</summary>
     public AzureHome? Azure => _stores.Azure;
+
+    public IRecordStore Records => _home.Records;
 
     public AlertSetup AlertSetup { get; }
 
