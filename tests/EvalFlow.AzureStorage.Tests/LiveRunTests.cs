@@ -1,18 +1,7 @@
-using System.Collections.Concurrent;
 using System.Text;
-using System.Text.Json;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
-using EvalFlow.Core;
-using EvalFlow.Core.Alerts;
-using EvalFlow.Core.Evals;
-using EvalFlow.Core.Models;
 using EvalFlow.Core.Runs;
-using EvalFlow.Core.Workflows;
-using EvalFlow.Sqlite;
-using EvalFlow.Sqlite.Workflows;
-using Microsoft.Extensions.AI;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EvalFlow.AzureStorage.Tests;
 
@@ -20,9 +9,7 @@ namespace EvalFlow.AzureStorage.Tests;
 public sealed class LiveRunTests(Azurite azurite) : IDisposable
 {
     private const int Samples = 6;
-    private const int InFlight = 4;
     private const string Prompt = "unspeakable-prompt";
-    private const string Response = "unspeakable-response";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("evalflow-live").FullName;
 
@@ -61,8 +48,8 @@ public sealed class LiveRunTests(Azurite azurite) : IDisposable
             Finished again = await FinishAsync($"h{at}", eval, client, new WorkerPace(), null, TimeSpan.FromMinutes(2));
             Assert.Equal(whole.Results, again.Results);
             int repeated = client.Requests.Values.Sum() - (Samples * Epochs);
-            finished += repeated <= InFlight ? 1 : 0;
-            Assert.True(repeated is >= 0 and <= InFlight or Samples * Epochs, $"{repeated} requests were repeated after a crash at write {at}");
+            finished += repeated <= LiveRun.MaxConcurrency ? 1 : 0;
+            Assert.True(repeated is >= 0 and <= LiveRun.MaxConcurrency or Samples * Epochs, $"{repeated} requests were repeated after a crash at write {at}");
         }
         Assert.True(finished >= 8, $"only {finished} crashes fell into the run");
     }
@@ -78,7 +65,7 @@ public sealed class LiveRunTests(Azurite azurite) : IDisposable
         await home.Queue.EnqueueAsync($"shards/{run.RunId}", [new($"{run.RunId}/9", $"{run.RunId}/9")], Cancel);
 
         StringBuilder seen = new();
-        foreach (string table in (string[])["registry", "runs", "queues", "alerts"])
+        foreach (string table in (string[])["registry", "runs", "queues", "alerts", "records"])
         {
             await foreach (TableEntity row in new TableClient(azurite.Connection, bench.Options.NamePrefix + table).QueryAsync<TableEntity>(cancellationToken: Cancel))
             {
@@ -130,60 +117,12 @@ public sealed class LiveRunTests(Azurite azurite) : IDisposable
         return path;
     }
 
-    private sealed record Finished(string Results, int Writes, long Transactions, IEnumerable<string> Kinds);
-
-    /// <summary>Gives the request to a fresh process-like host and works until the run has ended.</summary>
-    /// <param name="later">How much later this is than the clock says.</param>
-    private async Task<Finished> FinishAsync(
-        string name, string eval, CountingClient client, WorkerPace pace, SimulatedCrash? crash, TimeSpan later, AzureHomeOptions? options = null)
-    {
-        LaterTime clock = new(later);
-        options ??= new AzureHomeOptions { Account = AzureAccount.Connect(azurite.Connection), NamePrefix = $"{_prefix}{name}" };
-        AzureHome home = await AzureHome.OpenAsync(options, clock, Cancel);
-        int writes = 0;
-        home.FaultPoint = point =>
-        {
-            Interlocked.Increment(ref writes);
-            crash?.Reach(point);
-        };
-        string folder = Path.Combine(_folder, name);
-        await using SqliteHome journal = await SqliteHome.OpenAsync(folder, TimeProvider.System, Cancel);
-        ModelOpener models = new(Path.Combine(folder, "replay"), _ => client, TimeProvider.System);
-        await using OpenRuns open = new(home.Runs, home.Registry, models);
-        SqliteWorkflowEngine engine = journal.CreateEngine(PipelineCatalog.Create(
-            home.Runs, home.Registry, home.Queue, open, new RaiseAlerts(home.Alerts, [], TimeProvider.System), TimeProvider.System));
-        RunLifecycle lifecycle = new(home.Runs, home.Registry, home.Queue, engine, TimeProvider.System);
-        RegisteredEval registered = await new RegisterEval(home.Registry, new EvalIntake(TimeProvider.System), TimeProvider.System).HandleAsync(eval, Cancel);
-        SubmittedRun submitted = await new SubmitRun(home.Runs, home.Registry, models, engine, lifecycle, TimeProvider.System).RunAsync(
-            new RunRequest { Version = registered.Version, Model = "openai:fake", MaxConcurrency = InFlight }, Cancel);
-        ShardWorkers workers = new(
-            home.Runs, home.Registry, home.Queue, engine, open, new ProgressBoard(), TimeProvider.System, NullLogger<ShardWorkers>.Instance, pace);
-
-        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        Task pump = engine.RunAsync(stop.Token);
-        Task working = workers.RunAsync(2, [submitted.Run.RunId], stop.Token);
-        Task<WorkflowState> ended = engine.WaitAsync(RunWorkflow.InstanceId(submitted.Run), stop.Token);
-        try
-        {
-            // A dead process does not wait for its own retries.
-            while (!ended.IsCompleted && crash is not { HasHappened: true })
-            {
-                await Task.WhenAny(ended, pump, working, Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancel));
-            }
-            Assert.False(crash is { HasHappened: true }, "crashed");
-            await ended;
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await Task.WhenAll(pump, working).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        }
-        Run run = (await home.Runs.FindAsync(submitted.Run.RunId, Cancel))!;
-        RunReport report = await new ReadRunReport(home.Runs).RunAsync(run, Cancel);
-        return new Finished(
-            JsonSerializer.Serialize(new { report.Status, report.Samples, report.Metrics }, ReportJson.Compact), writes, home.Transactions.Total,
-            home.Transactions.ByKind.Select(kind => $"{kind.Key} {kind.Value}"));
-    }
+    private Task<Finished> FinishAsync(
+        string name, string eval, CountingClient client, WorkerPace pace, SimulatedCrash? crash, TimeSpan later, AzureHomeOptions? options = null) =>
+        LiveRun.FinishAsync(
+            Path.Combine(_folder, name), eval,
+            options ?? new AzureHomeOptions { Account = AzureAccount.Connect(azurite.Connection), NamePrefix = $"{_prefix}{name}" },
+            client, pace, crash, later);
 
     private static byte[] Unpack(byte[] bytes)
     {
@@ -195,42 +134,5 @@ public sealed class LiveRunTests(Azurite azurite) : IDisposable
         using System.IO.Compression.GZipStream packed = new(new MemoryStream(bytes), System.IO.Compression.CompressionMode.Decompress);
         packed.CopyTo(open);
         return open.ToArray();
-    }
-
-    private sealed class LaterTime(TimeSpan later) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + later;
-    }
-
-    /// <summary>Answers at once, right for two of three questions, and counts how often each pair was asked for.</summary>
-    private sealed class CountingClient : IChatClient
-    {
-        public ConcurrentDictionary<string, int> Requests { get; } = new();
-
-        /// <summary>A process that is gone sends nothing more, though its tasks still run down here.</summary>
-        public Func<bool> IsDead { get; set; } = () => false;
-
-        public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
-        {
-            if (IsDead())
-            {
-                throw new InvalidOperationException("The process is gone.");
-            }
-            string question = messages.Last().Text;
-            Requests.AddOrUpdate(question, 1, (_, count) => count + 1);
-            int number = int.Parse(question.Split(' ')[1]);
-            return Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, $"{Response} [{(number % 3 == 0 ? 7 : number % 2)}]")));
-        }
-
-        public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-            IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException("Streaming is off.");
-
-        public object? GetService(Type serviceType, object? serviceKey = null) => null;
-
-        public void Dispose()
-        {
-            // One client serves the host before and after the crash.
-        }
     }
 }

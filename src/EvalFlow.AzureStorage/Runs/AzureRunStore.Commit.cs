@@ -51,10 +51,7 @@ internal sealed partial class AzureRunStore
         foreach ((string part, ReadOnlyMemory<byte> bytes) in
             ((string, ReadOnlyMemory<byte>)[])[(StoredShard.Scores, commit.Scores), (StoredShard.Statistics, commit.Statistics), (StoredShard.ScoreRows, ScoreLines.Write(commit.Rows))])
         {
-            if (StoredShard.Put(row, part, bytes) is { } name)
-            {
-                await data.AddAsync(name, bytes, cancellationToken);
-            }
+            await LongValue.PutAsync(row, part, bytes, data, StoredShard.FolderOf(row), cancellationToken);
         }
         return row;
     }

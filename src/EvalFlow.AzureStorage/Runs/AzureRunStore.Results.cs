@@ -91,9 +91,9 @@ internal sealed partial class AzureRunStore
     private async Task SaveScoresAsync(string runId, CancellationToken cancellationToken)
     {
         await using GrowingBlob blob = new(data.Container, $"scores/{Keys.Encode(runId)}.jsonl.gz");
-        await foreach (TableEntity row in ReadCommittedRowsAsync(runId, StoredShard.Columns(StoredShard.ScoreRows), cancellationToken))
+        await foreach (TableEntity row in ReadCommittedRowsAsync(runId, LongValue.Columns(StoredShard.ScoreRows), cancellationToken))
         {
-            await blob.AddAsync(await StoredShard.ReadAsync(row, StoredShard.ScoreRows, data, cancellationToken), cancellationToken);
+            await blob.AddAsync(await LongValue.ReadAsync(row, StoredShard.ScoreRows, data, cancellationToken), cancellationToken);
         }
         await blob.SaveAsync(cancellationToken);
     }
@@ -106,15 +106,15 @@ internal sealed partial class AzureRunStore
     private async Task<ReadOnlyMemory<byte>> ReadAsync(TableEntity row, ShardPart part, CancellationToken cancellationToken) => part switch
     {
         ShardPart.Outputs => await transcripts.ReadAsync(StoredShard.OutputsOf(row), cancellationToken),
-        ShardPart.Scores => await StoredShard.ReadAsync(row, StoredShard.Scores, data, cancellationToken),
-        ShardPart.Statistics => await StoredShard.ReadAsync(row, StoredShard.Statistics, data, cancellationToken),
+        ShardPart.Scores => await LongValue.ReadAsync(row, StoredShard.Scores, data, cancellationToken),
+        ShardPart.Statistics => await LongValue.ReadAsync(row, StoredShard.Statistics, data, cancellationToken),
     };
 
     private static string[] ColumnsOf(ShardPart part) => part switch
     {
         ShardPart.Outputs => StoredShard.OutputColumns,
-        ShardPart.Scores => StoredShard.Columns(StoredShard.Scores),
-        ShardPart.Statistics => StoredShard.Columns(StoredShard.Statistics),
+        ShardPart.Scores => LongValue.Columns(StoredShard.Scores),
+        ShardPart.Statistics => LongValue.Columns(StoredShard.Statistics),
     };
 
     private static string ResultsName(string runId) => $"results/{Keys.Encode(runId)}.json";

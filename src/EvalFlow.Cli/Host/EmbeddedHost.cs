@@ -78,7 +78,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     /// <summary>Null when everything is in the home folder.</summary>
     public AzureHome? Azure => _stores.Azure;
 
-    public IRecordStore Records => _home.Records;
+    public IRecordStore Records => _stores.Records;
 
     public AlertSetup AlertSetup { get; }
 
