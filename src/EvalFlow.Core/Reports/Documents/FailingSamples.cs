@@ -7,7 +7,7 @@ namespace EvalFlow.Core.Reports.Documents;
 /// <summary>Which samples of a run failed the primary metric, and which could not be evaluated: ids, never contents.</summary>
 /// <param name="Metric">The primary metric.</param>
 /// <param name="Failing">Samples with the value that is not wanted, at least in one epoch; null for a metric of other values than 0 and 1, or without a good direction.</param>
-public sealed record FailingSamples(string Metric, SampleIds? Failing, SampleIds Errored, SampleIds JudgeFailed)
+public sealed record FailingSamples(string Metric, ListedIds? Failing, ListedIds Errored, ListedIds JudgeFailed)
 {
     internal static async Task<FailingSamples> ReadAsync(
         IRunStore runs, Run run, EvalDefinition definition, CancellationToken cancellationToken)
@@ -33,7 +33,7 @@ public sealed record FailingSamples(string Metric, SampleIds? Failing, SampleIds
 
 /// <param name="Listed">The first of them, in the order of the samples.</param>
 /// <param name="Total">All of them.</param>
-public sealed record SampleIds(IReadOnlyList<string> Listed, long Total);
+public sealed record ListedIds(IReadOnlyList<string> Listed, long Total);
 
 /// <summary>Collects ids shard by shard, and only as many as a report lists.</summary>
 internal sealed class FailingTally(ColumnScorer scorer)
@@ -91,5 +91,5 @@ internal sealed class FirstIds
         }
     }
 
-    public SampleIds ToIds() => new(_listed, _total);
+    public ListedIds ToIds() => new(_listed, _total);
 }
