@@ -50,6 +50,8 @@ internal static class CommandTree
         PowerCommand.Create(),
         AlertsCommands.Create(),
         FindingsCommands.Create(),
+        ReviewCommands.Create(),
+        AuditCommand.Create(),
         DoctorCommand.Create(),
     };
 

@@ -1,5 +1,6 @@
 using EvalFlow.Core;
 using EvalFlow.Core.Alerts;
+using EvalFlow.Core.Audit;
 using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Findings;
@@ -8,6 +9,7 @@ using EvalFlow.Core.Models.Caching;
 using EvalFlow.Core.Planning;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Regressions;
+using EvalFlow.Core.Reviews;
 using EvalFlow.Core.Runs;
 using EvalFlow.Core.Workflows;
 using EvalFlow.Sqlite;
@@ -46,6 +48,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Calibrate = new CalibrateJudge(home.Runs, home.Registry, home.Calibrations, clock);
         Compare = new CompareRuns(home.Runs, home.Registry, home.Calibrations, clock);
         Findings = new FindingDesk(home.Records, home.Runs, home.Registry, Compare, home.Alerts, AlertClock, clock);
+        Reviews = new ReviewDesk(home.Records, home.Runs, home.Registry, clock);
+        Audit = new ListAudit(home.Records, home.Alerts, home.Silences);
         Plans = new PlanInputs(home.Runs, home.Registry, Reports, Compare);
         Dispatcher = new AlertDispatcher(home.Alerts, alerts.Channels, clock, logs.CreateLogger<AlertDispatcher>());
         Intake = new EvalIntake(clock);
@@ -97,6 +101,10 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     public RaiseAlerts Alerting { get; }
 
     public FindingDesk Findings { get; }
+
+    public ReviewDesk Reviews { get; }
+
+    public ListAudit Audit { get; }
 
     public AlertDispatcher Dispatcher { get; }
 

@@ -15,13 +15,16 @@ internal sealed record ItemOrder(int Random, int Stratified, string? Against);
 
 /// <summary>
 /// Draws the items of a queue in one pass over the run's scores. The draw is by a hash of seed, sample and epoch, so that it can
-/// be told again, and the order of the items is that of the hashes: it says nothing of why one is there.
+/// be told again; the order of the items is that of another part of the hash: it says nothing of why one is there.
 /// </summary>
 internal sealed class ChooseItems(string seed, string grader, ItemOrder order, IReadOnlyList<string> labels)
 {
     private readonly Draw _random = new(order.Random);
+    private readonly int _perLabel = (order.Stratified + labels.Count - 1) / Math.Max(1, labels.Count);
+
+    // As many more as the random draw may take away.
     private readonly Dictionary<string, Draw> _strata = labels.ToDictionary(
-        label => label, _ => new Draw((order.Stratified + labels.Count - 1) / Math.Max(1, labels.Count)));
+        label => label, _ => new Draw(order.Stratified == 0 ? 0 : order.Random + ((order.Stratified + labels.Count - 1) / labels.Count)));
     private readonly List<Ranked> _disputed = [];
 
     /// <summary>Responses that the grader could look at.</summary>
@@ -53,7 +56,8 @@ internal sealed class ChooseItems(string seed, string grader, ItemOrder order, I
                 continue;
             }
             Responses++;
-            Ranked item = new(Rank(sample.Id, epoch), sample, epoch, shard);
+            (ulong rank, ulong place) = Rank(sample.Id, epoch);
+            Ranked item = new(rank, place, sample, epoch, shard);
             _random.Offer(item);
             if (cell is { Outcome: Outcome.Scored, Label: { } label } && _strata.TryGetValue(label, out Draw? stratum))
             {
@@ -69,23 +73,31 @@ internal sealed class ChooseItems(string seed, string grader, ItemOrder order, I
     private IReadOnlyList<ReviewItem> Chosen()
     {
         Dictionary<(string, int), (Ranked Item, ItemChoice Choice)> chosen = [];
-        void Take(IEnumerable<Ranked> items, ItemChoice choice)
+        void Take(IEnumerable<Ranked> items, ItemChoice choice, int most = int.MaxValue)
         {
-            foreach (Ranked item in items)
+            foreach (Ranked item in items.Where(item => !chosen.ContainsKey((item.Sample.Id, item.Epoch))).OrderBy(item => item.Rank).Take(most).ToArray())
             {
-                chosen.TryAdd((item.Sample.Id, item.Epoch), (item, choice));
+                chosen.Add((item.Sample.Id, item.Epoch), (item, choice));
             }
         }
         Take(_random.Items, ItemChoice.Random);
-        Take(_strata.Values.SelectMany(stratum => stratum.Items), ItemChoice.Stratified);
+        foreach (Draw stratum in _strata.Values)
+        {
+            Take(stratum.Items, ItemChoice.Stratified, _perLabel);
+        }
         Take(_disputed, ItemChoice.Disagreement);
-        return [.. chosen.Values.OrderBy(one => one.Item.Rank).Select(one => one.Item.ToItem(one.Choice))];
+        return [.. chosen.Values.OrderBy(one => one.Item.Place).Select(one => one.Item.ToItem(one.Choice))];
     }
 
-    private ulong Rank(string sampleId, int epoch) => BinaryPrimitives.ReadUInt64BigEndian(
-        SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seed}\n{epoch}\n{sampleId}"))));
+    private (ulong Rank, ulong Place) Rank(string sampleId, int epoch)
+    {
+        ReadOnlySpan<byte> hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seed}\n{epoch}\n{sampleId}")));
+        return (BinaryPrimitives.ReadUInt64BigEndian(hash), BinaryPrimitives.ReadUInt64BigEndian(hash[8..]));
+    }
 
-    private readonly record struct Ranked(ulong Rank, ScoredSample Sample, int Epoch, int Shard)
+    /// <param name="Rank">Decides whether it is drawn.</param>
+    /// <param name="Place">Decides where it stands in the queue.</param>
+    private readonly record struct Ranked(ulong Rank, ulong Place, ScoredSample Sample, int Epoch, int Shard)
     {
         public ReviewItem ToItem(ItemChoice choice) => new()
         {
