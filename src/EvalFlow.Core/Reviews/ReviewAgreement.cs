@@ -33,6 +33,9 @@ internal static class ReviewAgreement
 {
     private const double Level = 0.95;
 
+    // Read live, again and again: half of the usual draws move an end of the interval by less than it says.
+    private const int Draws = 1_000;
+
     public static AgreementSummary Of(string scope, IReadOnlyList<LabelledItem> items, IReadOnlyList<string> labels)
     {
         LabelledItem[] shared = [.. items.Where(item => item.Labels.Count >= 2)];
@@ -42,7 +45,7 @@ internal static class ReviewAgreement
         Statistics.Agreement? ac1 = people.Length == 2 && labels.Count >= 2 ? GwetAc1.Of(Counts(shared, people[0], people[1], labels), Level) : null;
         int[] places = [.. Enumerable.Range(0, labels.Count)];
         return new AgreementSummary(
-            scope, shared.Length, people.Length, all.Observed, all.Alpha, IntervalReport.Of(AlphaTally.IntervalOf(clusters, Level)),
+            scope, shared.Length, people.Length, all.Observed, all.Alpha, IntervalReport.Of(AlphaTally.IntervalOf(clusters, Level, Draws)),
             [.. Pairs(shared, people, labels)], ac1?.Value, IntervalReport.Of(ac1?.Interval),
             [.. places.Select(place => OfLabel(all, place, labels[place]))])
         {
