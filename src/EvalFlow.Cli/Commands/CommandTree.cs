@@ -56,6 +56,9 @@ internal static class CommandTree
         ReleasesCommands.Create(),
         ReadinessCommands.Create(),
         AlertsCommands.Create(),
+        FindingsCommands.Create(),
+        ReviewCommands.Create(),
+        AuditCommand.Create(),
         DoctorCommand.Create(),
     };
 

@@ -3,6 +3,7 @@ using Azure.Identity;
 using EvalFlow.AzureStorage;
 using EvalFlow.Core;
 using EvalFlow.Core.Alerts;
+using EvalFlow.Core.Audit;
 using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Findings;
@@ -17,6 +18,7 @@ using EvalFlow.Core.Registry.Catalogs;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Releases;
 using EvalFlow.Core.Reports;
+using EvalFlow.Core.Reviews;
 using EvalFlow.Core.Runs;
 using EvalFlow.Core.Workflows;
 using EvalFlow.Sqlite;
@@ -64,6 +66,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Compare = new CompareRuns(home.Runs, home.Registry, home.Calibrations, clock);
         Compose = new ComposeReports(home.Runs, home.Registry, Reports, Compare, clock);
         Findings = new FindingDesk(home.Records, home.Runs, home.Registry, Compare, home.Alerts, AlertClock, clock);
+        Reviews = new ReviewDesk(home.Records, home.Runs, home.Registry, clock);
+        Audit = new ListAudit(home.Records, home.Alerts, home.Silences);
         Plans = new PlanInputs(home.Runs, home.Registry, Reports, Compare);
         Dispatcher = new AlertDispatcher(home.Alerts, alerts.Channels, clock, logs.CreateLogger<AlertDispatcher>());
         Intake = new EvalIntake(clock);
@@ -152,6 +156,10 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     public ReceiveRelease Receive { get; }
 
     public ReleaseLifecycle ReleaseLifecycle { get; }
+
+    public ReviewDesk Reviews { get; }
+
+    public ListAudit Audit { get; }
 
     public AlertDispatcher Dispatcher { get; }
 

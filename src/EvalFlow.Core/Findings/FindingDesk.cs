@@ -13,8 +13,9 @@ public sealed class FindingDesk
         IRecordStore store, IRunStore runs, IEvalRegistry registry, CompareRuns compare, IAlertStore alerts, AlertClock alertClock, TimeProvider clock)
     {
         Records = new FindingRecords(store, clock);
-        Answer = new AnswerFinding(Records, alerts, new AnswerAlert(alerts, alertClock.Routing, clock));
-        Open = new OpenFinding(Records, alerts, registry, compare);
+        AnswerAlert alertAnswer = new(alerts, alertClock.Routing, clock);
+        Answer = new AnswerFinding(Records, alerts, alertAnswer);
+        Open = new OpenFinding(Records, alerts, registry, compare, alertAnswer);
         Edit = new EditFinding(Records);
         Plan = new PlanMitigation(Records, runs, registry);
         EditMitigation = new EditMitigation(Records);

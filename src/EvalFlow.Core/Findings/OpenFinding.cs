@@ -17,8 +17,9 @@ public sealed record FindingOrder(string? Owner = null, DateOnly? Due = null, st
 public sealed record RowChoice(Run Baseline, Run Candidate, string? Metric, string? Slice);
 
 /// <summary>Makes findings of alerts, and of rows of comparisons. The same trouble again is the same finding.</summary>
-public sealed class OpenFinding(FindingRecords records, IAlertStore alerts, IEvalRegistry registry, CompareRuns compare)
+public sealed class OpenFinding(FindingRecords records, IAlertStore alerts, IEvalRegistry registry, CompareRuns compare, AnswerAlert alertAnswer)
 {
+    /// <summary>A finding of all that is still worse in the alert, which is then acknowledged: somebody is on it.</summary>
     /// <returns>The finding as it stands, and whether this call opened it.</returns>
     public async Task<(Kept<Finding> Finding, bool Opened)> FromAlertAsync(
         string alertId, FindingOrder order, Actor actor, CancellationToken cancellationToken)
@@ -31,7 +32,7 @@ public sealed class OpenFinding(FindingRecords records, IAlertStore alerts, IEva
                 alertId, $"{alertId} is about no metric that is still worse, so that no run could show it mended.",
                 "Findings are made of regressions; a run that failed is resumed or run again.");
         }
-        return await OpenAsync($"alert|{alertId}", new Finding
+        (Kept<Finding> Finding, bool Opened) made = await OpenAsync($"alert|{alertId}", new Finding
         {
             Title = order.Title ?? alert.Title,
             Severity = order.Severity ?? alert.Severity,
@@ -41,6 +42,8 @@ public sealed class OpenFinding(FindingRecords records, IAlertStore alerts, IEva
             AlertId = alertId,
             Symptoms = symptoms,
         }, order, actor, cancellationToken);
+        await alertAnswer.AcknowledgeAsync(alertId, actor.Who, $"Finding {made.Finding.Id}.", cancellationToken);
+        return made;
     }
 
     /// <summary>A finding of one row of a comparison, whatever its verdict: people see what tests do not.</summary>

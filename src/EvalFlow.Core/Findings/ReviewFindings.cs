@@ -69,7 +69,7 @@ public sealed class ReviewFindings(
                 Mitigation next = isMine ? now.Body.Reopen(closed.Id, run.RunId) : now.Body;
                 return isMine ? (StateWord.Of(next.State), next) : null;
             },
-            new Actor(Who, $"Run {run.RunId} took back {decay.Claim}: {decay.Row.Summary}"), cancellationToken);
+            new Actor(Who, $"{decay.Claim}: {decay.Row.Summary}"), cancellationToken);
         return isMine;
     }
 
@@ -82,7 +82,7 @@ public sealed class ReviewFindings(
             await records.Findings.ChangeAsync(
                 reopened.Body.FindingId,
                 now => now.Body.State == FindingState.Closed ? (StateWord.Of(FindingState.Open), now.Body.After(now.Id, FindingAct.Reopen)) : null,
-                new Actor(Who, $"{reopened.Id} was reopened: {reopened.Note}"), cancellationToken);
+                new Actor(Who, $"{reopened.Id} was reopened."), cancellationToken);
         }
         await foreach (Kept<Finding> open in records.Findings.ListAsync(state: StateWord.Of(FindingState.Open), cancellationToken: cancellationToken))
         {
@@ -92,6 +92,12 @@ public sealed class ReviewFindings(
 
     private async Task AlertAsync(Comparison comparison, Run run, CancellationToken cancellationToken)
     {
+        IReadOnlyList<Alert> open = await alerts.Store.ListAsync(includeResolved: false, cancellationToken);
+        if (open.Any(alert => alert.Kind == AlertKinds.Regression && alert.Rows.Any(row => row.EvalId == run.EvalId && row.CandidateRun == run.RunId)))
+        {
+            // The comparison with the run's own baseline raised the same trouble already.
+            return;
+        }
         EvalVersion version = await registry.FindByHashAsync(run.EvalHash, cancellationToken)
             ?? throw new KeyNotFoundException($"{run.EvalId}@{run.EvalVersion} is not in the registry.");
         await alerts.RunAsync(comparison, OpenRuns.ReadDefinition(version), cancellationToken);

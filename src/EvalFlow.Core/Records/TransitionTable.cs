@@ -17,8 +17,13 @@ public sealed class TransitionTable<TState, TAct>(params (TState From, TAct Act,
     /// <summary>The state that the act leads to. Throws <see cref="BadInputException"/>, naming what is possible, when it is not.</summary>
     /// <param name="id">Of the record, for the message.</param>
     public TState Next(string id, TState from, TAct act) => Find(from, act) ?? throw new BadInputException(
-        id, $"{id} is {StateWord.Of(from)}; '{StateWord.Of(act)}' is not possible there.",
-        $"Possible now: {string.Join(", ", rows.Where(row => row.From.Equals(from)).Select(row => StateWord.Of(row.Act)))}.");
+        id, $"{id} is {StateWord.Of(from)}; '{StateWord.Of(act)}' is not possible there.", Possible(from));
+
+    private string Possible(TState from)
+    {
+        string[] acts = [.. rows.Where(row => row.From.Equals(from)).Select(row => StateWord.Of(row.Act))];
+        return acts.Length == 0 ? "Nothing more can be done with it." : $"Possible now: {string.Join(", ", acts)}.";
+    }
 }
 
 /// <summary>States and acts as records and people write them: in lower case, with underscores.</summary>
