@@ -34,12 +34,20 @@ internal static class CommandTree
         Recursive = true,
     };
 
+    public static readonly Option<string?> Catalog = new("--catalog")
+    {
+        Description = "Folder with policies, threat vectors and models that evals are held against (default: catalog in the data home).",
+        HelpName = "DIR",
+        Recursive = true,
+    };
+
     private static RootCommand Create() => new("EvalFlow evaluates AI models for safety and says what regressed.")
     {
         Json,
         Home,
         Routes,
         Models,
+        Catalog,
         DemoCommand.Create(),
         EvalCommands.Create(),
         RunCommand.Create(),
@@ -47,6 +55,8 @@ internal static class CommandTree
         CacheCommands.Create(),
         CompareCommand.Create(),
         CalibrateCommand.Create(),
+        FreshnessCommand.Create(),
+        CatalogCommands.Create(),
         PowerCommand.Create(),
         AlertsCommands.Create(),
         DoctorCommand.Create(),

@@ -11,6 +11,7 @@ using EvalFlow.Core.Registry;
 using EvalFlow.Core.Registry.Catalogs;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Runs;
+using EvalFlow.Core.Schedules;
 using EvalFlow.Core.Workflows;
 using EvalFlow.Sqlite;
 using EvalFlow.Sqlite.Workflows;
@@ -26,11 +27,11 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     private readonly SqliteWorkflowEngine _engine;
     private readonly ShardWorkers _workers;
 
-    private EmbeddedHost(SqliteHome home, string folder, AlertSetup alerts, IModelProviders providers, TimeProvider clock, ILoggerFactory logs)
+    private EmbeddedHost(SqliteHome home, string folder, string catalogFolder, AlertSetup alerts, IModelProviders providers, TimeProvider clock, ILoggerFactory logs)
     {
         _home = home;
         Folder = folder;
-        CatalogFolder = Path.Combine(folder, CatalogReader.Folder);
+        CatalogFolder = catalogFolder;
         Clock = clock;
         Models = new ModelOpener(Path.Combine(folder, "replay"), providers, clock);
         _open = new OpenRuns(home.Runs, home.Registry, Models, clock, home.Responses);
@@ -38,7 +39,14 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         AlertClock = new AlertClock(home.Alerts, home.Silences, alerts.Routing, clock);
         Alerting = new RaiseAlerts(home.Alerts, AlertClock, clock);
         Answer = new AnswerAlert(home.Alerts, alerts.Routing, clock);
-        WorkflowCatalog catalog = PipelineCatalog.Create(home.Runs, home.Registry, home.Calibrations, home.Queue, _open, Alerting, clock);
+        States = new EvalStates(home.Records, home.Registry, clock);
+        Leaks = new EvalLeaks(home.Records, home.Registry, clock);
+        Freshness = new ReadFreshness(
+            home.Registry, home.Runs, home.Calibrations, home.Alerts, home.Records, () => CatalogReader.Read(CatalogFolder), clock);
+        StartMissingRuns missing = new(
+            Freshness, home.Registry, () => CatalogReader.Read(CatalogFolder), (request, stop) => Submit!.RunAsync(request, stop), logs.CreateLogger<StartMissingRuns>());
+        Fresh = new KeepFresh(Freshness, home.Records, Alerting, missing, clock);
+        WorkflowCatalog catalog = PipelineCatalog.Create(home.Runs, home.Registry, home.Calibrations, home.Queue, _open, Alerting, clock).AddFreshness(Fresh);
         _engine = home.CreateEngine(catalog);
         Board = new ProgressBoard();
         _workers = new ShardWorkers(
@@ -52,10 +60,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Dispatcher = new AlertDispatcher(home.Alerts, alerts.Channels, clock, logs.CreateLogger<AlertDispatcher>());
         Intake = new EvalIntake(clock);
         Register = new RegisterEval(home.Registry, Intake, clock);
-        States = new EvalStates(home.Records, home.Registry, clock);
-        Leaks = new EvalLeaks(home.Records, home.Registry, clock);
-        Freshness = new ReadFreshness(
-            home.Registry, home.Runs, home.Calibrations, home.Alerts, home.Records, () => CatalogReader.Read(CatalogFolder), clock);
+        Scheduler = new Scheduler(_engine, () => ScheduleFile.Read(CatalogFolder), clock, logs.CreateLogger<Scheduler>());
     }
 
     public string Folder { get; }
@@ -94,8 +99,13 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     public ReadFreshness Freshness { get; }
 
-    /// <summary>Where the catalogue is; that of the home unless a command says otherwise.</summary>
-    public string CatalogFolder { get; set; }
+    public KeepFresh Fresh { get; }
+
+    /// <summary>Starts workflows on their schedules while somebody runs it, beside the engine.</summary>
+    public Scheduler Scheduler { get; }
+
+    /// <summary>Where the catalogue is; it need not exist.</summary>
+    public string CatalogFolder { get; }
 
     public SubmitRun Submit { get; }
 
@@ -115,10 +125,12 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     public ProgressBoard Board { get; }
 
+    /// <param name="catalogFolder">Where the catalogue is; it need not exist.</param>
     /// <param name="alerts">Disposed with the host.</param>
     public static async Task<EmbeddedHost> OpenAsync(
-        string folder, AlertSetup alerts, IModelProviders providers, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellationToken) =>
-        new(await SqliteHome.OpenAsync(folder, clock, cancellationToken), folder, alerts, providers, clock, logs);
+        string folder, string catalogFolder, AlertSetup alerts, IModelProviders providers, TimeProvider clock, ILoggerFactory logs,
+        CancellationToken cancellationToken) =>
+        new(await SqliteHome.OpenAsync(folder, clock, cancellationToken), folder, catalogFolder, alerts, providers, clock, logs);
 
     /// <summary>Tells what is due: writes it into the outbox, and sends what waits there.</summary>
     public async Task<AlertTick> TellAsync(CancellationToken cancellationToken)
