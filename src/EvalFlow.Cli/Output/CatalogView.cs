@@ -1,7 +1,6 @@
 using System.Globalization;
 using EvalFlow.Core.Registry.Catalogs;
 using EvalFlow.Core.Schedules;
-using Spectre.Console;
 
 namespace EvalFlow.Cli.Output;
 
@@ -10,37 +9,56 @@ internal static class CatalogView
 {
     public static void Write(Screen screen, Catalog catalog, IReadOnlyList<Schedule> schedules, DateOnly today)
     {
-        Table policies = RunView.Grid("policy", "in force", "since", "to come", "owner");
-        foreach (Policy policy in catalog.Policies.Values)
-        {
-            PolicyVersion? now = policy.InForce(today);
-            PolicyVersion? next = policy.Versions.FirstOrDefault(version => version.Effective > today);
-            policies.AddRow(new Text(policy.Id), new Text(now?.Version ?? "none yet"), new Text(Day(now?.Effective)), new Text(next is null ? "" : $"{next.Version} on {Day(next.Effective)}"), new Text(policy.Owner ?? ""));
-        }
-        Table vectors = RunView.Grid("threat vector", "version", "since", "what is new");
-        foreach (ThreatVector vector in catalog.ThreatVectors.Values)
-        {
-            ThreatVectorVersion? now = vector.Known(today);
-            vectors.AddRow(new Text(vector.Id), new Text(now?.Version ?? "none yet"), new Text(Day(now?.Since)), new Text(now?.Changed ?? ""));
-        }
-        Table models = RunView.Grid("model", "family", "generation", "released", "current", "runs as");
         IReadOnlyList<ModelGeneration> current = ModelGeneration.Current(catalog.Models, today);
-        foreach (ModelGeneration model in catalog.Models)
+        List(screen, "Policies", catalog.Policies.Values.Select(policy => Line(policy, today)));
+        List(screen, "Threat vectors", catalog.ThreatVectors.Values.Select(vector => Line(vector, today)));
+        List(screen, "Models", catalog.Models.Select(model => Line(model, current.Contains(model))));
+        List(screen, "Freshness is looked after", schedules.Select(Line));
+    }
+
+    private static void List(Screen screen, string title, IEnumerable<string> lines)
+    {
+        string[] all = [.. lines];
+        if (all.Length == 0)
         {
-            models.AddRow(
-                new Text(model.Name), new Text(model.Family), new Text(model.Generation.ToString(CultureInfo.InvariantCulture)), new Text(Day(model.Released)),
-                new Text(current.Contains(model) ? "yes" : ""), new Text(model.Spec ?? ""));
+            return;
         }
-        foreach (Table table in ((Table[])[policies, vectors, models]).Where(table => table.Rows.Count > 0))
+        screen.Say("");
+        screen.Say($"{title}:");
+        foreach (string line in all)
         {
-            screen.Show(table);
-        }
-        foreach (Schedule schedule in schedules)
-        {
-            string runs = schedule.MaxRuns == 0 ? "starts no runs" : string.Create(CultureInfo.InvariantCulture, $"starts at most {schedule.MaxRuns} runs");
-            screen.Tell($"freshness '{schedule.Id}': {schedule.Cron} {schedule.Zone.Id}, {runs}");
+            screen.Tell(line, 2);
         }
     }
 
-    private static string Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";
+    private static string Line(Policy policy, DateOnly today)
+    {
+        PolicyVersion? now = policy.InForce(today);
+        string current = now is null ? "not in force yet" : Invariant($"version {now.Version} since {now.Effective:yyyy-MM-dd}");
+        string next = policy.Versions.FirstOrDefault(version => version.Effective > today) is { } coming ? Invariant($"; {coming.Version} from {coming.Effective:yyyy-MM-dd} on") : "";
+        return $"{policy.Id} ({policy.Title}): {current}{next}{(policy.Owner is { } owner ? $"; {owner}" : "")}";
+    }
+
+    private static string Line(ThreatVector vector, DateOnly today)
+    {
+        ThreatVectorVersion? now = vector.Known(today);
+        string current = now is null ? "not known yet" : Invariant($"version {now.Version} since {now.Since:yyyy-MM-dd}");
+        return $"{vector.Id} ({vector.Title}): {current}{(now?.Changed is { } changed ? $", new: {changed}" : "")}";
+    }
+
+    private static string Line(ModelGeneration model, bool isCurrent)
+    {
+        string state = isCurrent ? ", current" : "";
+        string spec = model.Spec is { } runs ? $", runs as {runs}" : "";
+        return Invariant($"{model.Id} ({model.Name}): {model.Family}, generation {model.Generation}, released {model.Released:yyyy-MM-dd}{state}{spec}");
+    }
+
+    private static string Line(Schedule schedule)
+    {
+        string runs = schedule.MaxRuns == 0 ? "starts no runs" : Invariant($"starts at most {schedule.MaxRuns} runs");
+        string spending = schedule.MaxUsdPerRun is { } usd ? Invariant($" of {usd} USD each") : "";
+        return $"{schedule.Cron} {schedule.Zone.Id} ({schedule.Id}): {runs}{spending}";
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
