@@ -11,7 +11,7 @@ namespace EvalFlow.Cli.Commands;
 /// <summary>What every command needs: where to write, where the data are, what time it is.</summary>
 /// <param name="Catalog">Folder of the catalogue, as the caller names it; null for that of the home, which may be missing.</param>
 internal sealed record CommandContext(
-    Screen Screen, string Home, string? Routes, string? Catalog, ModelsFiles Models, TimeProvider Clock, ILoggerFactory Logs)
+    Screen Screen, string Home, bool InAzure, string? Routes, string? Catalog, ModelsFiles Models, TimeProvider Clock, ILoggerFactory Logs)
 {
     /// <summary>Where the catalogue is. Throws when the caller names a folder that is not there.</summary>
     public string CatalogFolder => Catalog is null ? Path.Combine(Home, CatalogReader.Folder) : Directory.Exists(Catalog) ? Catalog
@@ -27,7 +27,7 @@ internal sealed record CommandContext(
         Routes is null ? OpenAsync(AlertSetup.WithoutFile(Home, Screen), cancellationToken) : OpenAsync(cancellationToken);
 
     private Task<EmbeddedHost> OpenAsync(AlertSetup alerts, CancellationToken cancellationToken) =>
-        EmbeddedHost.OpenAsync(Home, CatalogFolder, alerts, Models.Providers(Clock), Clock, Logs, cancellationToken);
+        EmbeddedHost.OpenAsync(Home, InAzure, CatalogFolder, alerts, Models.Providers(Clock), Clock, Logs, cancellationToken);
 
     /// <summary>Writes where the invocation says, so that a test can read along.</summary>
     public static CommandContext For(ParseResult parsed)
@@ -37,8 +37,10 @@ internal sealed record CommandContext(
         int? width = invocation.Output == Console.Out && !Console.IsOutputRedirected ? null : Screen.PlainWidth;
         Screen screen = new(invocation.Output, invocation.Error, parsed.GetValue(CommandTree.Json), watched, width);
         string home = parsed.GetValue(CommandTree.Home) ?? DefaultHome;
+        bool inAzure = StoreOption.IsAzure(parsed.GetValue(CommandTree.Store));
         ModelsFiles models = new(parsed.GetValue(CommandTree.Models), home);
-        return new CommandContext(screen, home, parsed.GetValue(CommandTree.Routes), parsed.GetValue(CommandTree.Catalog), models, TimeProvider.System, new ScreenLogs(screen));
+        return new CommandContext(
+            screen, home, inAzure, parsed.GetValue(CommandTree.Routes), parsed.GetValue(CommandTree.Catalog), models, TimeProvider.System, new ScreenLogs(screen));
     }
 
     /// <summary>The run whose id this is, or begins or ends with it. Throws when there is none, or more than one.</summary>

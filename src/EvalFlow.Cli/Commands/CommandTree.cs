@@ -34,6 +34,8 @@ internal static class CommandTree
         Recursive = true,
     };
 
+    public static readonly Option<string?> Store = StoreOption.Create();
+
     public static readonly Option<string?> Catalog = new("--catalog")
     {
         Description = "Folder with policies, threat vectors and models that evals are held against (default: catalog in the data home).",
@@ -47,6 +49,7 @@ internal static class CommandTree
         Home,
         Routes,
         Models,
+        Store,
         Catalog,
         DemoCommand.Create(),
         EvalCommands.Create(),
