@@ -47,7 +47,7 @@ public sealed class EvalRecordReaderTests
     public void Read_EveryField_IsKept()
     {
         EvalRecord record = Definitions.Read(Definitions.Least + Whole).Record;
-        Approved.Matches(System.Text.Json.JsonSerializer.Serialize(record, Runs.ReportJson.Options), "record");
+        Approved.Matches(System.Text.Json.JsonSerializer.Serialize(record, Core.Runs.ReportJson.Options), "record");
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class EvalRecordReaderTests
                   thresholds: { }
                   runbook_url: runbooks/refusal
                   related_evals: [{ id: polite }, { id: x }, { id: x }, { difference: y }]
-                """), ""),
+                """), "none"),
         "broken-record");
 
     [Theory]

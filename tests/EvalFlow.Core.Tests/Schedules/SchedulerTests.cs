@@ -1,3 +1,4 @@
+#pragma warning disable xUnit1069 // The tests do use the token; it is behind the property Cancel.
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Schedules;
