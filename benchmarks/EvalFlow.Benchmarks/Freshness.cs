@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Dapper;
-using EvalFlow.Core.Evals;
 using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Registry.Catalogs;
 using EvalFlow.Sqlite;
