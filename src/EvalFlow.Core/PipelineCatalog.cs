@@ -2,6 +2,7 @@ using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Findings;
+using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Registry;
 using EvalFlow.Core.Regressions;
@@ -58,4 +59,11 @@ public static class PipelineCatalog
             .AddActivity<ReleaseInput, ReleaseSummary>(ReleaseWorkflow.Conclude, conclude.RunAsync)
             .AddActivity<RunFailure, ReleaseSummary>(ReleaseWorkflow.Fail, conclude.FailAsync);
     }
+
+    /// <summary>Adds what keeps evals fresh.</summary>
+    public static WorkflowCatalog AddFreshness(this WorkflowCatalog catalog, KeepFresh fresh) => catalog
+        .AddWorkflow<FreshnessInput, FreshnessOutcome>(FreshnessWorkflow.Name, FreshnessWorkflow.RunAsync)
+        .AddActivity<FreshnessInput, WorkTally>(FreshnessWorkflow.Track, fresh.TrackAsync)
+        .AddActivity<FreshnessInput, int>(FreshnessWorkflow.Alert, fresh.AlertAsync)
+        .AddActivity<FreshnessInput, int>(FreshnessWorkflow.Start, fresh.StartAsync);
 }

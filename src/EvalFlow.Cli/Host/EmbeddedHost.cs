@@ -20,6 +20,7 @@ using EvalFlow.Core.Releases;
 using EvalFlow.Core.Reports;
 using EvalFlow.Core.Reviews;
 using EvalFlow.Core.Runs;
+using EvalFlow.Core.Schedules;
 using EvalFlow.Core.Workflows;
 using EvalFlow.Sqlite;
 using EvalFlow.Sqlite.Workflows;
@@ -40,13 +41,14 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     private readonly ShardWorkers _workers;
 
     private EmbeddedHost(
-        SqliteHome journal, Stores home, string folder, AlertSetup alerts, IModelProviders providers, TimeProvider clock, ILoggerFactory logs)
+        SqliteHome journal, Stores home, string folder, string catalogFolder, AlertSetup alerts, IModelProviders providers, TimeProvider clock,
+        ILoggerFactory logs)
     {
         _journal = journal;
         _stores = home;
         Folder = folder;
-        CatalogFolder = Path.Combine(folder, CatalogReader.Folder);
-        ProductsFile = ProductRules.PathIn(folder);
+        CatalogFolder = catalogFolder;
+        ProductsFile = Path.Combine(catalogFolder, ProductRules.FileName);
         Clock = clock;
         Models = new ModelOpener(Path.Combine(folder, "replay"), providers, clock);
         _open = new OpenRuns(home.Runs, home.Registry, Models, clock, home.Responses);
@@ -54,7 +56,14 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         AlertClock = new AlertClock(home.Alerts, home.Silences, alerts.Routing, clock);
         Alerting = new RaiseAlerts(home.Alerts, AlertClock, clock);
         Answer = new AnswerAlert(home.Alerts, alerts.Routing, clock);
-        WorkflowCatalog catalog = PipelineCatalog.Create(home.Runs, home.Registry, home.Calibrations, home.Queue, _open, Alerting, home.Records, clock);
+        States = new EvalStates(home.Records, home.Registry, clock);
+        Leaks = new EvalLeaks(home.Records, home.Registry, clock);
+        Freshness = new ReadFreshness(
+            home.Registry, home.Runs, home.Calibrations, home.Alerts, home.Records, () => CatalogReader.Read(CatalogFolder), clock);
+        StartMissingRuns missing = new(
+            Freshness, home.Registry, () => CatalogReader.Read(CatalogFolder), (request, stop) => Submit!.RunAsync(request, stop), logs.CreateLogger<StartMissingRuns>());
+        Fresh = new KeepFresh(Freshness, home.Records, Alerting, missing, clock);
+        WorkflowCatalog catalog = PipelineCatalog.Create(home.Runs, home.Registry, home.Calibrations, home.Queue, _open, Alerting, home.Records, clock).AddFreshness(Fresh);
         _engine = journal.CreateEngine(catalog);
         Board = new ProgressBoard();
         _workers = new ShardWorkers(
@@ -72,10 +81,6 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Dispatcher = new AlertDispatcher(home.Alerts, alerts.Channels, clock, logs.CreateLogger<AlertDispatcher>());
         Intake = new EvalIntake(clock);
         Register = new RegisterEval(home.Registry, Intake, clock);
-        States = new EvalStates(home.Records, home.Registry, clock);
-        Leaks = new EvalLeaks(home.Records, home.Registry, clock);
-        Freshness = new ReadFreshness(
-            home.Registry, home.Runs, home.Calibrations, home.Alerts, home.Records, () => CatalogReader.Read(CatalogFolder), clock);
         Readiness = new ReadinessDesk(
             home.Records, home.Runs, Reports, Freshness, Findings.Read, Compose, home.Alerts, new FileSigner(FileSigner.PathIn(folder)), clock);
         FillReadiness fill = new(Readiness.Records, Readiness.Read, Readiness.Pack, (id, html, token) => ReleaseReports.SaveAsync(folder, id, html, token));
@@ -84,6 +89,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
             () => ProductRules.ReadFile(ProductsFile), fill.RunAsync, clock);
         Receive = new ReceiveRelease(home.Records, Models, _engine, clock);
         ReleaseLifecycle = new ReleaseLifecycle(home.Records, home.Runs, Lifecycle, _engine, clock);
+        Scheduler = new Scheduler(_engine, () => ScheduleFile.Read(CatalogFolder), clock, logs.CreateLogger<Scheduler>());
     }
 
     public string Folder { get; }
@@ -127,8 +133,13 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     public ReadFreshness Freshness { get; }
 
-    /// <summary>Where the catalogue is; that of the home unless a command says otherwise.</summary>
-    public string CatalogFolder { get; set; }
+    public KeepFresh Fresh { get; }
+
+    /// <summary>Starts workflows on their schedules while somebody runs it, beside the engine.</summary>
+    public Scheduler Scheduler { get; }
+
+    /// <summary>Where the catalogue is; it need not exist.</summary>
+    public string CatalogFolder { get; }
 
     /// <summary>What products require of a release; that of the home unless a command says otherwise.</summary>
     public string ProductsFile { get; set; }
@@ -166,14 +177,15 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     public ProgressBoard Board { get; }
 
     /// <param name="inAzure">True when the data are in the storage account that the environment names.</param>
+    /// <param name="catalogFolder">Where the catalogue is; it need not exist.</param>
     /// <param name="alerts">Disposed with the host.</param>
     public static async Task<EmbeddedHost> OpenAsync(
-        string folder, bool inAzure, AlertSetup alerts, IModelProviders providers, TimeProvider clock, ILoggerFactory logs,
+        string folder, bool inAzure, string catalogFolder, AlertSetup alerts, IModelProviders providers, TimeProvider clock, ILoggerFactory logs,
         CancellationToken cancellationToken)
     {
         Stores? azure = inAzure ? Stores.Of(await OpenAzureAsync(clock, cancellationToken), AzureSettings.ReadPace()) : null;
         SqliteHome journal = await SqliteHome.OpenAsync(folder, clock, cancellationToken);
-        return new EmbeddedHost(journal, azure ?? Stores.Of(journal), folder, alerts, providers, clock, logs);
+        return new EmbeddedHost(journal, azure ?? Stores.Of(journal), folder, catalogFolder, alerts, providers, clock, logs);
     }
 
     private static async Task<AzureHome> OpenAzureAsync(TimeProvider clock, CancellationToken cancellationToken)

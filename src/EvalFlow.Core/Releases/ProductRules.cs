@@ -51,8 +51,8 @@ public sealed record ProductRule(string Id, IReadOnlyList<RequiredRule> Requires
 /// <param name="Products">Null when nobody wrote any rules: every eval is required then.</param>
 public sealed record ProductRules(IReadOnlyList<ProductRule>? Products)
 {
-    /// <summary>Where the rules stand in a data home.</summary>
-    public static string PathIn(string home) => Path.Combine(home, "catalog", "products.yaml");
+    /// <summary>Where the rules stand in the folder of the catalogue.</summary>
+    public const string FileName = "products.yaml";
 
     /// <summary>The rules of a file; no rules when there is none. Throws <see cref="BadInputException"/> with all that is wrong.</summary>
     public static ProductRules ReadFile(string path) =>

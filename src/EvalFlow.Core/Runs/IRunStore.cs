@@ -60,7 +60,8 @@ public interface IRunStore
 
     /// <summary>
     /// Of each eval, version and model, the newest run of all its samples that has ended, with its metrics over all samples; by
-    /// eval id. In one reading, for whoever needs many.
+    /// eval id, hash and model. Runs with a limit, or stopped when their budget was spent, do not count. In one reading, for
+    /// whoever needs many.
     /// </summary>
     /// <param name="evalIds">Null for all evals.</param>
     Task<IReadOnlyList<LatestRun>> ListLatestAsync(IReadOnlyCollection<string>? evalIds, CancellationToken cancellationToken);

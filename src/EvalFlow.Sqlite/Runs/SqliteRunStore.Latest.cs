@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Dapper;
+using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Runs;
 using EvalFlow.Sqlite.Storage;
 using Microsoft.Data.Sqlite;
@@ -13,6 +15,7 @@ internal sealed partial class SqliteRunStore
             SELECT *, row_number() OVER (PARTITION BY eval_id, eval_hash, model ORDER BY finished_at DESC, run_key DESC) AS place
             FROM runs
             WHERE status IN ('completed', 'completed_with_errors') AND sample_limit IS NULL AND finished_at IS NOT NULL
+                AND (reason IS NULL OR reason NOT LIKE @outOfBudget)
                 AND (@all OR eval_id IN (SELECT value FROM json_each(@ids))))
         WHERE place = 1
         """;
@@ -22,7 +25,7 @@ internal sealed partial class SqliteRunStore
 
     private static List<LatestRun> ReadLatest(SqliteConnection connection, IReadOnlyCollection<string>? evalIds)
     {
-        var values = new { all = evalIds is null, ids = System.Text.Json.JsonSerializer.Serialize(evalIds ?? []) };
+        var values = new { all = evalIds is null, ids = JsonSerializer.Serialize(evalIds ?? []), outOfBudget = RunTrouble.BudgetSpent + "%" };
         ILookup<string, MetricRow> metrics = connection.Query<LatestMetric>(
             $"""
             SELECT metrics.run_id, metric, n, value, std_error, ci_low, ci_high, ci_method FROM ({Latest}) AS latest
