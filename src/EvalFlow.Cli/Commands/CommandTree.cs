@@ -57,6 +57,7 @@ internal static class CommandTree
         RunsCommands.Create(),
         CacheCommands.Create(),
         CompareCommand.Create(),
+        ReportCommand.Create(),
         CalibrateCommand.Create(),
         FreshnessCommand.Create(),
         CatalogCommands.Create(),

@@ -13,6 +13,7 @@ using EvalFlow.Core.Records;
 using EvalFlow.Core.Registry;
 using EvalFlow.Core.Registry.Catalogs;
 using EvalFlow.Core.Regressions;
+using EvalFlow.Core.Reports;
 using EvalFlow.Core.Runs;
 using EvalFlow.Core.Schedules;
 using EvalFlow.Core.Workflows;
@@ -66,6 +67,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Reports = new ReadRunReport(home.Runs, home.Calibrations);
         Calibrate = new CalibrateJudge(home.Runs, home.Registry, home.Calibrations, clock);
         Compare = new CompareRuns(home.Runs, home.Registry, home.Calibrations, clock);
+        Compose = new ComposeReports(home.Runs, home.Registry, Reports, Compare, clock);
         Plans = new PlanInputs(home.Runs, home.Registry, Reports, Compare);
         Dispatcher = new AlertDispatcher(home.Alerts, alerts.Channels, clock, logs.CreateLogger<AlertDispatcher>());
         Intake = new EvalIntake(clock);
@@ -131,6 +133,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     public CalibrateJudge Calibrate { get; }
 
     public CompareRuns Compare { get; }
+
+    public ComposeReports Compose { get; }
 
     public PlanInputs Plans { get; }
 
