@@ -50,6 +50,7 @@ internal static class CommandTree
         PowerCommand.Create(),
         AlertsCommands.Create(),
         DoctorCommand.Create(),
+        ServeCommand.Create(),
     };
 
     /// <summary>Binds a handler: refused input becomes exit code 2 with its problems, an interruption 130.</summary>

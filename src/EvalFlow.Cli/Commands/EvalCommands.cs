@@ -127,33 +127,3 @@ internal static class EvalCommands
         }
     }
 }
-
-internal sealed record EvalList(IReadOnlyList<EvalSummary> Evals);
-
-/// <summary>A registered or checked eval as other programs read it.</summary>
-internal sealed record EvalSummary
-{
-    public required string Id { get; init; }
-    public required string Version { get; init; }
-    public required string Title { get; init; }
-    public required string EvalHash { get; init; }
-    public required string DatasetHash { get; init; }
-    public required int Samples { get; init; }
-    public DateTimeOffset? AddedAt { get; init; }
-    public string? Path { get; init; }
-    public IReadOnlyList<string> Notes { get; init; } = [];
-    public string? Source { get; init; }
-
-    public static EvalSummary Of(EvalVersion version, string? path, IReadOnlyList<string> notes) => new()
-    {
-        Id = version.Id,
-        Version = version.Version,
-        Title = version.Title,
-        EvalHash = version.Hash,
-        DatasetHash = version.DatasetHash,
-        Samples = version.SampleCount,
-        AddedAt = version.AddedAt,
-        Path = path,
-        Notes = notes,
-    };
-}

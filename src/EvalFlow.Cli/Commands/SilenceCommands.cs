@@ -1,6 +1,5 @@
 using System.CommandLine;
 using EvalFlow.Cli.Host;
-using EvalFlow.Cli.Output;
 using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Evals;
 
@@ -96,7 +95,3 @@ internal static class SilenceCommands
 
     private static Option<string?> Match(string name, string description) => new(name) { Description = description, HelpName = "PATTERN" };
 }
-
-internal sealed record SilenceList(IReadOnlyList<AlertSilence> Silences);
-
-internal sealed record SilenceEnd(string SilenceId, DateTimeOffset EndsAt);

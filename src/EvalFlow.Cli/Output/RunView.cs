@@ -148,18 +148,9 @@ internal static class RunView
         Direction.Neutral => "-",
     };
 
-    internal static string Word(RunStatus status) => status switch
-    {
-        RunStatus.Running => "running",
-        RunStatus.Completed => "completed",
-        RunStatus.CompletedWithErrors => "completed with errors",
-        RunStatus.Failed => "failed",
-        RunStatus.Cancelled => "cancelled",
-    };
-
     private static string Status(RunReport run) => run.FinishedAt is { } end
-        ? $"{Word(run.Status)} in {Numbers.Duration(end - run.StartedAt)} at {Numbers.Time(end)} UTC"
-        : Word(run.Status);
+        ? $"{RunWords.Of(run.Status)} in {Numbers.Duration(end - run.StartedAt)} at {Numbers.Time(end)} UTC"
+        : RunWords.Of(run.Status);
 
     private static string Samples(RunReport run)
     {

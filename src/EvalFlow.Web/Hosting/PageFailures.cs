@@ -1,0 +1,34 @@
+using EvalFlow.Core.Evals;
+using EvalFlow.Web.Layout;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Logging;
+
+namespace EvalFlow.Web.Hosting;
+
+/// <summary>Turns what a page or form throws into a page: refused input with its problems, anything else as a failure.</summary>
+internal sealed class PageFailures(RequestDelegate next, ILogger<PageFailures> logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (BadInputException refused) when (!context.Response.HasStarted)
+        {
+            RazorComponentResult page = new RazorComponentResult<RefusedPage>(new Dictionary<string, object?> { [nameof(RefusedPage.Refused)] = refused })
+            {
+                StatusCode = StatusCodes.Status400BadRequest,
+            };
+            await page.ExecuteAsync(context);
+        }
+#pragma warning disable CA1031 // The last place where a person can be told.
+        catch (Exception failure) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            logger.LogError(failure, "{Method} {Path} failed.", context.Request.Method, context.Request.Path);
+            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        }
+    }
+}
