@@ -2,6 +2,7 @@ using EvalFlow.Core.Evals;
 using EvalFlow.Web.Layout;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace EvalFlow.Web.Hosting;
@@ -17,11 +18,7 @@ internal sealed class PageFailures(RequestDelegate next, ILogger<PageFailures> l
         }
         catch (BadInputException refused) when (!context.Response.HasStarted)
         {
-            RazorComponentResult page = new RazorComponentResult<RefusedPage>(new Dictionary<string, object?> { [nameof(RefusedPage.Refused)] = refused })
-            {
-                StatusCode = StatusCodes.Status400BadRequest,
-            };
-            await page.ExecuteAsync(context);
+            await ShowAsync(context, refused);
         }
 #pragma warning disable CA1031 // The last place where a person can be told.
         catch (Exception failure) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
@@ -29,6 +26,27 @@ internal sealed class PageFailures(RequestDelegate next, ILogger<PageFailures> l
         {
             logger.LogError(failure, "{Method} {Path} failed.", context.Request.Method, context.Request.Path);
             context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        }
+    }
+
+    // The renderer of the page that failed cannot be used again, hence services of its own; the header it left would be added twice.
+    private static async Task ShowAsync(HttpContext context, BadInputException refused)
+    {
+        IServiceProvider before = context.RequestServices;
+        await using AsyncServiceScope scope = before.CreateAsyncScope();
+        context.RequestServices = scope.ServiceProvider;
+        context.Response.Headers.Remove("blazor-enhanced-nav");
+        try
+        {
+            RazorComponentResult<RefusedPage> page = new(new Dictionary<string, object?> { [nameof(RefusedPage.Refused)] = refused })
+            {
+                StatusCode = refused.IsUnknown ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest,
+            };
+            await page.ExecuteAsync(context);
+        }
+        finally
+        {
+            context.RequestServices = before;
         }
     }
 }

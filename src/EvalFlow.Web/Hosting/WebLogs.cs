@@ -6,8 +6,12 @@ namespace EvalFlow.Web.Hosting;
 /// <summary>The host's log, without what the web server says of itself short of an error.</summary>
 internal sealed class WebLogs(ILoggerFactory host) : ILoggerFactory
 {
-    public ILogger CreateLogger(string categoryName) => categoryName.StartsWith("EvalFlow.", StringComparison.Ordinal)
-        ? host.CreateLogger(categoryName) : new ErrorsOnly(host.CreateLogger(categoryName));
+    // Tells of an address in use before the command does, and in its own words.
+    private const string Startup = "Microsoft.Extensions.Hosting";
+
+    public ILogger CreateLogger(string categoryName) => categoryName.StartsWith("EvalFlow.", StringComparison.Ordinal) ? host.CreateLogger(categoryName)
+        : categoryName.StartsWith(Startup, StringComparison.Ordinal) ? NullLogger.Instance
+        : new ErrorsOnly(host.CreateLogger(categoryName));
 
     public void AddProvider(ILoggerProvider provider) => host.AddProvider(provider);
 

@@ -16,11 +16,13 @@ internal static class Theme
 
     public static string Next(HttpContext http) => Known[(Array.IndexOf(Known, Of(http)) + 1) % Known.Length];
 
+    public static string Word(HttpContext http) => Of(http) is Auto ? "as the device" : Of(http);
+
     public static string NextWord(HttpContext http) => Of(http) switch
     {
-        "light" => "Light; switch to dark",
-        "dark" => "Dark; switch to the device's",
-        _ => "Device's colours; switch to light",
+        "light" => ", switch to dark",
+        "dark" => ", switch to that of the device",
+        _ => ", switch to light",
     };
 
     public static void Set(HttpContext http, string? theme)
