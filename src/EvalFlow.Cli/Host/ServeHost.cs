@@ -28,7 +28,7 @@ internal static class ServeHost
         await app.StopAsync(CancellationToken.None);
     }
 
-    private static Pipeline Parts(EmbeddedHost host, ServedRuns workers) => new()
+    internal static Pipeline Parts(EmbeddedHost host, ServedRuns workers) => new()
     {
         Clock = host.Clock,
         Runs = host.Runs,

@@ -25,6 +25,8 @@ internal static class ApiMap
                 options.SerializerOptions.Converters.Add(converter);
             }
         });
+        // Said in the contract's JSON by ApiFailures.
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddOpenApi(Document, options => options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "EvalFlow";
@@ -37,7 +39,7 @@ internal static class ApiMap
 
     public static void MapApi(this IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder api = routes.MapGroup("/api/v1").RequireAuthorization(Policies.Read).AddEndpointFilter<ApiWriteGuard>();
+        RouteGroupBuilder api = routes.MapGroup("/api/v1").RequireAuthorization(Policies.Read);
         api.MapOpenApi("/{documentName}.json");
         api.MapRuns();
         api.MapEvals();

@@ -20,6 +20,10 @@ internal sealed class PageFailures(RequestDelegate next, ILogger<PageFailures> l
         {
             await ShowAsync(context, refused);
         }
+        catch (BadHttpRequestException bad) when (!context.Response.HasStarted)
+        {
+            context.Response.StatusCode = bad.StatusCode;
+        }
 #pragma warning disable CA1031 // The last place where a person can be told.
         catch (Exception failure) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
 #pragma warning restore CA1031

@@ -26,6 +26,7 @@ internal static class RequestPath
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();
+        app.UseMiddleware<WriteGuard>();
         app.UseAntiforgery();
         app.MapAssets();
         app.MapGet("/healthz", () => "ok").AllowAnonymous().ExcludeFromDescription();

@@ -48,7 +48,7 @@ public static class WebHost
         services.AddHttpContextAccessor();
         services.AddAntiforgery(options =>
         {
-            options.HeaderName = ApiWriteGuard.TokenHeader;
+            options.HeaderName = WriteGuard.TokenHeader;
             options.Cookie.Name = settings.OpenId is null ? "evalflow-form" : "__Host-evalflow-form";
             options.Cookie.SecurePolicy = settings.OpenId is null
                 ? Microsoft.AspNetCore.Http.CookieSecurePolicy.SameAsRequest : Microsoft.AspNetCore.Http.CookieSecurePolicy.Always;

@@ -10,12 +10,12 @@ using Microsoft.AspNetCore.Routing;
 
 namespace EvalFlow.Web.Layout;
 
-/// <summary>Where forms of pages go: each checks the page's token, acts, and sends the browser to a page, so that a reload repeats nothing.</summary>
+/// <summary>Where forms of pages go: each acts and sends the browser to a page, so that a reload repeats nothing.</summary>
 internal static class Forms
 {
     public static void MapForms(this IEndpointRouteBuilder routes, WebSettings settings)
     {
-        RouteGroupBuilder forms = routes.MapGroup("").ExcludeFromDescription().AddEndpointFilter<FormGuard>();
+        RouteGroupBuilder forms = routes.MapGroup("").ExcludeFromDescription();
         forms.MapPost("/preferences/theme", SetTheme);
         forms.MapRunForms();
         if (settings.OpenId is not null)
