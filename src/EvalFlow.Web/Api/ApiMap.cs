@@ -1,7 +1,6 @@
 using EvalFlow.Core.Runs;
 using EvalFlow.Web.Security;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -45,7 +44,5 @@ internal static class ApiMap
         api.MapEvals();
         api.MapComparisons();
         api.MapAlerts();
-        // What is not there is said in JSON, not with a page.
-        api.MapFallback(() => Results.NotFound()).ExcludeFromDescription();
     }
 }

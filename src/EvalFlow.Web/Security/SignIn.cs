@@ -17,6 +17,9 @@ internal static class SignIn
     // People by cookie, programs by bearer token.
     private const string Either = "either";
 
+    // People are sent to the provider's page, programs are told what they lack.
+    private const string Ask = "ask";
+
     // A working day; an open page must not outlive the person's role for long.
     private static readonly TimeSpan CookieLife = TimeSpan.FromHours(10);
 
@@ -31,12 +34,14 @@ internal static class SignIn
             {
                 options.DefaultScheme = Either;
                 options.DefaultSignInScheme = CookieAuthenticationDefaults.AuthenticationScheme;
-                options.DefaultChallengeScheme = OpenIdConnectDefaults.AuthenticationScheme;
+                options.DefaultChallengeScheme = Ask;
                 options.DefaultForbidScheme = CookieAuthenticationDefaults.AuthenticationScheme;
             })
             .AddPolicyScheme(Either, null, options => options.ForwardDefaultSelector = context =>
                 context.Request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.Ordinal)
                     ? JwtBearerDefaults.AuthenticationScheme : CookieAuthenticationDefaults.AuthenticationScheme)
+            .AddPolicyScheme(Ask, null, options => options.ForwardDefaultSelector = context => ApiProblems.IsApi(context.Request)
+                ? JwtBearerDefaults.AuthenticationScheme : OpenIdConnectDefaults.AuthenticationScheme)
             .AddCookie(Cookie)
             .AddOpenIdConnect(options => Provider(options, openId))
             .AddJwtBearer(options => Bearer(options, openId));
@@ -71,15 +76,6 @@ internal static class SignIn
         options.MapInboundClaims = false;
         options.GetClaimsFromUserInfoEndpoint = false;
         options.TokenValidationParameters.ValidateIssuer = true;
-        options.Events.OnRedirectToIdentityProvider = context =>
-        {
-            if (ApiProblems.IsApi(context.Request))
-            {
-                context.HandleResponse();
-                return SignInFirstAsync(context.HttpContext);
-            }
-            return Task.CompletedTask;
-        };
         options.Events.OnTokenValidated = context =>
         {
             context.Principal = Person.Of(context.Principal!, settings, CookieAuthenticationDefaults.AuthenticationScheme);

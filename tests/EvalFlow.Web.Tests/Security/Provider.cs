@@ -35,12 +35,12 @@ internal sealed class Provider : HttpMessageHandler
             EndSessionEndpoint = "https://login.example.org/logout",
         };
         configuration.SigningKeys.Add(_key);
-        services.PostConfigure<OpenIdConnectOptions>(OpenIdConnectDefaults.AuthenticationScheme, options =>
+        services.Configure<OpenIdConnectOptions>(OpenIdConnectDefaults.AuthenticationScheme, options =>
         {
             options.Configuration = configuration;
             options.Backchannel = new HttpClient(this);
         });
-        services.PostConfigure<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme, options => options.Configuration = configuration);
+        services.Configure<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme, options => options.Configuration = configuration);
     }
 
     /// <summary>What the provider's page would do after the password: where the browser is sent back to.</summary>

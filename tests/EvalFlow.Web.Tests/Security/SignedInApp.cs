@@ -5,6 +5,7 @@ using EvalFlow.Web.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EvalFlow.Web.Tests.Security;
@@ -87,8 +88,8 @@ internal sealed class SignedInApp : IAsyncDisposable
             OpenId = new OpenIdSettings(new Uri(Provider.Authority), Provider.ClientId, "secret", Address, "roles", roleNames),
         };
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddLogging();
-        builder.WebHost.UseTestServer();
+        builder.Services.AddLogging(logs => logs.AddProvider(new TestLogs()));
+        builder.WebHost.UseTestServer(options => options.PreserveExecutionContext = true);
         ServeHost.Parts(host, runs).AddTo(builder.Services);
         builder.Services.AddEvalFlowWeb(settings);
         Provider.AddTo(builder.Services);
