@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace EvalFlow.Cli.Commands;
 
 /// <summary>What every command needs: where to write, where the data are, what time it is.</summary>
-internal sealed record CommandContext(Screen Screen, string Home, string? Routes, ModelsFiles Models, TimeProvider Clock, ILoggerFactory Logs)
+internal sealed record CommandContext(
+    Screen Screen, string Home, bool InAzure, string? Routes, ModelsFiles Models, TimeProvider Clock, ILoggerFactory Logs)
 {
     public static string DefaultHome =>
         Environment.GetEnvironmentVariable("EVALFLOW_HOME") is { Length: > 0 } home ? home : ".evalflow";
@@ -19,7 +20,7 @@ internal sealed record CommandContext(Screen Screen, string Home, string? Routes
         Routes is null ? OpenAsync(AlertSetup.WithoutFile(Home, Screen), cancellationToken) : OpenAsync(cancellationToken);
 
     private Task<EmbeddedHost> OpenAsync(AlertSetup alerts, CancellationToken cancellationToken) =>
-        EmbeddedHost.OpenAsync(Home, alerts, Models.Providers(Clock), Clock, Logs, cancellationToken);
+        EmbeddedHost.OpenAsync(Home, InAzure, alerts, Models.Providers(Clock), Clock, Logs, cancellationToken);
 
     /// <summary>Writes where the invocation says, so that a test can read along.</summary>
     public static CommandContext For(ParseResult parsed)
@@ -29,8 +30,9 @@ internal sealed record CommandContext(Screen Screen, string Home, string? Routes
         int? width = invocation.Output == Console.Out && !Console.IsOutputRedirected ? null : Screen.PlainWidth;
         Screen screen = new(invocation.Output, invocation.Error, parsed.GetValue(CommandTree.Json), watched, width);
         string home = parsed.GetValue(CommandTree.Home) ?? DefaultHome;
+        bool inAzure = StoreOption.IsAzure(parsed.GetValue(CommandTree.Store));
         ModelsFiles models = new(parsed.GetValue(CommandTree.Models), home);
-        return new CommandContext(screen, home, parsed.GetValue(CommandTree.Routes), models, TimeProvider.System, new ScreenLogs(screen));
+        return new CommandContext(screen, home, inAzure, parsed.GetValue(CommandTree.Routes), models, TimeProvider.System, new ScreenLogs(screen));
     }
 
     /// <summary>The run whose id this is, or begins or ends with it. Throws when there is none, or more than one.</summary>

@@ -36,16 +36,3 @@ public static class FindRun
                 $"Finish it first: evalflow runs resume {run.RunId}");
     }
 }
-
-/// <summary>What people read for a status.</summary>
-public static class RunWords
-{
-    public static string Of(RunStatus status) => status switch
-    {
-        RunStatus.Running => "running",
-        RunStatus.Completed => "completed",
-        RunStatus.CompletedWithErrors => "completed with errors",
-        RunStatus.Failed => "failed",
-        RunStatus.Cancelled => "cancelled",
-    };
-}

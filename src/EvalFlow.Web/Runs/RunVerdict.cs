@@ -28,7 +28,7 @@ internal sealed record RunVerdict(Tone Tone, string Headline, IReadOnlyList<stri
 
     private static RunVerdict Gated(GateReport gate, MetricReport? metric)
     {
-        string said = $"{gate.Metric} is {Amount(gate.Value, gate.Basis is null ? metric?.Ci : Corrected(metric, gate.Basis))}, wanted {Wanted(gate)}";
+        string said = $"{gate.Metric} is {Amount(gate.Value, gate.Basis is null ? metric?.Ci : Corrected(metric, gate.Basis))}, wanted {RunWords.GateBounds(gate.Max, gate.Min)}";
         return gate switch
         {
             { Refused: true } => new(Tone.Care, $"No decision: {said}, but the judge behind it cannot carry a decision.", Known(gate.Reason)),
@@ -37,12 +37,6 @@ internal sealed record RunVerdict(Tone Tone, string Headline, IReadOnlyList<stri
             { Passed: null } => new(Tone.Care, $"No decision: {gate.Metric} has no value.", []),
         };
     }
-
-    private static string Wanted(GateReport gate) => string.Join(" and ", new[]
-    {
-        gate.Max is { } max ? $"at most {Numbers.Percent(max)}" : null,
-        gate.Min is { } min ? $"at least {Numbers.Percent(min)}" : null,
-    }.OfType<string>());
 
     // A gate holds the value against its bound; that chance could have put it on the other side is for people to weigh.
     private static string? Doubt(GateReport gate, MetricReport? metric) =>
@@ -75,7 +69,7 @@ internal sealed record RunVerdict(Tone Tone, string Headline, IReadOnlyList<stri
         }
         if (run.Samples.NotEvaluated > 0)
         {
-            yield return $"The budget ended the run with {Numbers.Count(run.Samples.NotEvaluated)} samples left. What was evaluated is a random subset: the intervals hold for the whole eval, but are wider than they would be.";
+            yield return RunWords.EndedEarly;
         }
     }
 
