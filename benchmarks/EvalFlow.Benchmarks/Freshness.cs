@@ -47,17 +47,22 @@ internal static class Freshness
     {
         List<double> whole = [];
         List<double> rules = [];
+        List<double> processor = [];
         int reasons = 0;
         for (int i = 0; i < Repetitions; i++)
         {
+            TimeSpan before = Environment.CpuUsage.TotalTime;
             Stopwatch watch = Stopwatch.StartNew();
             FreshnessSnapshot snapshot = await freshness.GatherAsync(null, Today, CancellationToken.None);
             double gathered = watch.Elapsed.TotalSeconds;
             reasons = FreshnessRules.Judge(snapshot).Sum(eval => eval.Reasons.Count);
             whole.Add(watch.Elapsed.TotalSeconds);
             rules.Add(watch.Elapsed.TotalSeconds - gathered);
+            processor.Add((Environment.CpuUsage.TotalTime - before).TotalSeconds);
         }
-        Say($"{what}: first {whole[0]:0.00} s (rules {rules[0]:0.000} s), median of the others {Median(whole):0.00} s (rules {Median(rules):0.000} s), {reasons} reasons");
+        Say($"{what}, {reasons} reasons");
+        Say($"  first {whole[0]:0.00} s (rules {rules[0]:0.00} s, processor {processor[0]:0.00} s)");
+        Say($"  median of the others {Median(whole):0.00} s (rules {Median(rules):0.00} s, processor {Median(processor):0.00} s)");
     }
 
     private static double Median(List<double> seconds) => seconds.Skip(1).Order().ElementAt((seconds.Count - 1) / 2);
