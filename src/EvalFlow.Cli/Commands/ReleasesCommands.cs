@@ -41,7 +41,7 @@ internal static class ReleasesCommands
         IReadOnlyList<Kept<Release>> releases = await host.Readiness.Releases.ListAsync(cancellationToken);
         if (context.Screen.Json)
         {
-            context.Screen.WriteJson(new ReleaseList([.. releases.Select(release => new ReleaseLine(release.Id, release.State, release.Body))]));
+            context.Screen.WriteJson(new ReleaseLines([.. releases.Select(release => new ReleaseLine(release.Id, release.State, release.Body))]));
         }
         else if (releases.Count == 0)
         {
@@ -64,7 +64,3 @@ internal static class ReleasesCommands
         return isRun ? code : ExitCode.Done;
     }
 }
-
-internal sealed record ReleaseList(IReadOnlyList<ReleaseLine> Releases);
-
-internal sealed record ReleaseLine(string ReleaseId, string State, Release Release);
