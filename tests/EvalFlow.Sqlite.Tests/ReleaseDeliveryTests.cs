@@ -147,7 +147,8 @@ public sealed class ReleaseDeliveryTests
         Release stopped = await ReadAsync(world, id);
         Assert.All(stopped.Evals, eval => Assert.Equal(RunStatus.CompletedWithErrors, eval.Status));
         Assert.InRange(client.Tokens, 1, 300);
-        Assert.Equal(AlertKinds.BudgetStopped, Assert.Single(world.Receiver.Taken, notice => notice.Alert.Kind != AlertKinds.Regression).Alert.Kind);
+        AlertNotice told = world.Receiver.Taken.Last(notice => notice.Alert.Kind == AlertKinds.BudgetStopped);
+        Assert.Equal(["harm-a", "harm-b"], told.Alert.Rows.Select(row => row.EvalId).Order());
 
         world.Reopen = new Budget(null, 100_000);
         await world.DeliverAsync(release);
