@@ -5,6 +5,7 @@ using EvalFlow.Core.Evals;
 using EvalFlow.Core.Models;
 using EvalFlow.Core.Models.Caching;
 using EvalFlow.Core.Planning;
+using EvalFlow.Core.Records;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Runs;
 using EvalFlow.Core.Workflows;
@@ -62,6 +63,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     public IAlertStore Alerts => _home.Alerts;
 
     public ISilenceStore Silences => _home.Silences;
+
+    public IRecordStore Records => _home.Records;
 
     public AlertSetup AlertSetup { get; }
 
