@@ -41,6 +41,10 @@ internal sealed class ProposeMapping(IReadOnlyDictionary<string, string> remembe
 
     private Choice? Guess(string header)
     {
+        if (header.StartsWith(ErrorWorkbook.Column, StringComparison.OrdinalIgnoreCase))
+        {
+            return new Choice(SheetField.Ignored, ErrorWorkbook.Column, MappingReason.Name);
+        }
         if (LastVersion(header) is { } used)
         {
             return used;
