@@ -54,7 +54,7 @@ public sealed class CheckSheet(IEvalRegistry registry, EvalIntake intake)
         return sheet with { Yaml = yaml, Definition = eval.Definition };
     }
 
-    private static string Advice(Problem problem) => problem.Field == "direction" || problem.Message.Contains("direction", StringComparison.Ordinal)
+    private static string Advice(Problem problem) => problem.Field?.EndsWith("direction", StringComparison.Ordinal) == true
         ? "Say whether a larger value is good: --direction higher_is_better, lower_is_better or neutral." : problem.Fix;
 
     private async Task<CheckedSheet> CompareAsync(CheckedSheet sheet, IssueList issues, CancellationToken cancellationToken)

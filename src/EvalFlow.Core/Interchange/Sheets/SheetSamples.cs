@@ -75,20 +75,21 @@ internal sealed class SheetSamples(SheetReading reading, ColumnMapping mapping, 
         string? input = mapping.Of(SheetField.Prompt) is { } prompt ? _checks.Verbatim(row, prompt, isRequired: mapping.Of(SheetField.Turns) is null) : null;
         IReadOnlyList<ChatTurn>? turns = Turns(row, input);
         input ??= turns?[^1].Text;
-        if (id is null || input is null)
-        {
-            return null;
-        }
+        // Every cell is looked at, so that a row is corrected once and not cell by cell.
         Sample sample = new()
         {
-            Id = id,
-            Input = input,
+            Id = id ?? "",
+            Input = input ?? "",
             Targets = _checks.Targets(row),
             Cluster = mapping.Of(SheetField.Cluster) is { } cluster ? _checks.Label(row, cluster) : null,
             Slices = Cells(row, _slices),
             Columns = Cells(row, _kept),
             Messages = turns,
         };
+        if (id is null || input is null)
+        {
+            return null;
+        }
         return HaveIds ? sample : WithId(row, sample);
     }
 
