@@ -49,6 +49,7 @@ internal static class CommandTree
         CalibrateCommand.Create(),
         PowerCommand.Create(),
         AlertsCommands.Create(),
+        ExportCommand.Create(),
         DoctorCommand.Create(),
     };
 
