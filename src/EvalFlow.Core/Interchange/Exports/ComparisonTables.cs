@@ -58,8 +58,8 @@ internal static class ComparisonTables
 
     public static ExportContent Of(Comparison comparison, ExportProvenance provenance) => new(
         provenance,
-        new ExportTable("comparisons", Rows, _ => comparison.Comparisons.Select(row => Row(comparison, row)).ToAsyncEnumerable()),
         [
+            new ExportTable("comparisons", Rows, _ => comparison.Comparisons.Select(row => Row(comparison, row)).ToAsyncEnumerable()),
             new ExportTable("flips", Flips, _ => comparison.Flips.Select(flip => new object?[]
             {
                 comparison.BaselineRun, comparison.CandidateRun, flip.SampleId, (long)flip.Epoch, flip.Metric, flip.From, flip.To, flip.Worse,
@@ -68,7 +68,8 @@ internal static class ComparisonTables
             {
                 left.SampleId, left.Grader, ExportWords.Of(left.In), ExportWords.Of(left.Reason),
             }).ToAsyncEnumerable()),
-        ]);
+        ],
+        "comparisons");
 
     private static object?[] Row(Comparison comparison, ComparisonRow row) =>
     [

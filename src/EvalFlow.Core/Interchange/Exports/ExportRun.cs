@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Regressions;
@@ -55,13 +56,16 @@ public sealed class ExportRun(
             return;
         }
         SampleTable table = new(run.RunId, definition, samples, request.WithTranscripts);
-        await WriteAsync(new ExportContent(provenance, table.Create(), [MetricTable.Of(report)]), request, stream, cancellationToken);
+        await WriteAsync(new ExportContent(provenance, [MetricTable.Of(report), table.Create()], "samples"), request, stream, cancellationToken);
     }
 
-    /// <summary>Compares and writes the comparison; no transcript is in it.</summary>
+    /// <summary>Writes the comparison last made of the two runs, or makes one; no transcript is in it.</summary>
     public async Task CompareAsync(Run baseline, Run candidate, ExportRequest request, Stream stream, CancellationToken cancellationToken)
     {
-        Comparison comparison = await compare.RunAsync(new CompareRequest { Baseline = baseline, Candidate = candidate }, cancellationToken);
+        // The one last made, with the margin and the accepted differences that a person gave it; a new one would replace it.
+        Comparison comparison = await runs.ReadComparisonAsync(baseline.RunId, candidate.RunId, cancellationToken) is { } stored
+            ? JsonSerializer.Deserialize<Comparison>(stored, ReportJson.Compact)!
+            : await compare.RunAsync(new CompareRequest { Baseline = baseline, Candidate = candidate }, cancellationToken);
         KeyValuePair<string, object?>[] facts =
         [
             .. Common(request),

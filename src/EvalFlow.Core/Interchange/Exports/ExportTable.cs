@@ -27,15 +27,15 @@ public sealed record ExportProvenance(IReadOnlyList<KeyValuePair<string, object?
 }
 
 /// <summary>What to write into one file.</summary>
-/// <param name="Main">The table that formats with room for one take.</param>
-/// <param name="Others">Tables that a workbook and JSON lines hold as well.</param>
-public sealed record ExportContent(ExportProvenance Provenance, ExportTable Main, IReadOnlyList<ExportTable> Others)
+/// <param name="Tables">In the order of a workbook's sheets.</param>
+/// <param name="Chosen">Name of the table that formats with room for one take.</param>
+public sealed record ExportContent(ExportProvenance Provenance, IReadOnlyList<ExportTable> Tables, string Chosen)
 {
-    public IEnumerable<ExportTable> Tables => Others.Append(Main);
+    public ExportTable Main => Tables.First(table => table.Name == Chosen);
 
-    /// <summary>The content with another table in front. Throws <see cref="Evals.BadInputException"/> when there is none of that name.</summary>
-    public ExportContent WithMain(string name) => Tables.FirstOrDefault(table => table.Name == name) is { } wanted
-        ? new ExportContent(Provenance, wanted, [.. Tables.Where(table => table != wanted)])
+    /// <summary>The content with another table chosen. Throws <see cref="Evals.BadInputException"/> when there is none of that name.</summary>
+    public ExportContent WithMain(string name) => Tables.Any(table => table.Name == name)
+        ? this with { Chosen = name }
         : throw new Evals.BadInputException(
             "--table", $"There is no table '{name}'.{Evals.Suggestion.Ask(name, Tables.Select(table => table.Name))}", $"Use one of: {string.Join(", ", Tables.Select(table => table.Name))}.");
 }
