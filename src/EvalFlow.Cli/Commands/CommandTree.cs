@@ -50,6 +50,7 @@ internal static class CommandTree
         PowerCommand.Create(),
         AlertsCommands.Create(),
         ExportCommand.Create(),
+        ImportCommand.Create(),
         SqlCommand.Create(),
         DoctorCommand.Create(),
     };
