@@ -12,6 +12,8 @@ internal sealed class ForeignEval(ForeignRun run, string id, string? direction)
 
     public string Id => id;
 
+    private string Direction => direction ?? (run.HigherIsBetter == true ? "higher_is_better" : "neutral");
+
     /// <summary>Column of a scorer beside the response.</summary>
     public static string Column(string scorer) => $"score_{scorer}";
 
@@ -50,7 +52,7 @@ internal sealed class ForeignEval(ForeignRun run, string id, string? direction)
         (string Scorer, bool IsNumber)[] kinds = [.. scorers.Select(scorer => (scorer, IsNumber(scorer)))];
         YamlDraft draft = YamlDraft.Empty()
             .Set("id", id).Set("version", version).Set("title", $"{run.Task} (imported from {run.Tool})")
-            .Set("direction", direction ?? (run.HigherIsBetter == true ? "higher_is_better" : "neutral"))
+            .Set("direction", Direction)
             .Replace("samples",
             [
                 ("path", DraftDefinition.SamplesFile), ("id", "id"), ("input", "input"),
@@ -75,7 +77,7 @@ internal sealed class ForeignEval(ForeignRun run, string id, string? direction)
                 yield return
                 [
                     ("name", label is null ? scorer : $"{scorer}_{IdOf(label)}"), ("grader", scorer), ("label", label),
-                    ("direction", label is null ? null : "neutral"), ("primary", primary ? true : null),
+                    ("direction", label is null ? Direction : "neutral"), ("primary", primary ? true : null),
                 ];
                 primary = false;
             }

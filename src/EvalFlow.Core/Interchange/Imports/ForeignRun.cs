@@ -27,6 +27,9 @@ internal sealed record ForeignResult
 
     /// <summary>Number or label by scorer; null where the scorer could not score.</summary>
     public IReadOnlyDictionary<string, string?> Scores { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary>Some score was written as "correct" or "incorrect", of which the first is good.</summary>
+    public bool HasCorrectLetters { get; init; }
 }
 
 /// <summary>A run that another tool made of one model.</summary>

@@ -58,10 +58,13 @@ internal static class InspectReader
     {
         JsonElement eval = log.GetProperty("eval");
         string status = log.Text("status") ?? "unknown";
-        return new ForeignRun("inspect", eval.Text("task") ?? "task", eval.Text("model") ?? "unknown", true, results)
+        List<string> notes = status == "success" ? [] : [$"The run ended as '{status}'; what it holds is imported."];
+        bool hasLetters = results.Any(result => result.HasCorrectLetters);
+        if (!hasLetters)
         {
-            Notes = status == "success" ? [] : [$"The run ended as '{status}'; what it holds is imported."],
-        };
+            notes.Add("Inspect does not say whether a larger score is good; the metrics are neutral. Say it with --direction.");
+        }
+        return new ForeignRun("inspect", eval.Text("task") ?? "task", eval.Text("model") ?? "unknown", hasLetters ? true : null, results) { Notes = notes };
     }
 
     private static ForeignResult Sample(JsonElement sample)
@@ -88,6 +91,7 @@ internal static class InspectReader
             CostUsd = usage?.Number("total_cost"),
             LatencySeconds = output?.Number("time") ?? sample.Number("total_time"),
             Scores = Scores(sample.Get("scores")),
+            HasCorrectLetters = sample.Get("scores") is { ValueKind: JsonValueKind.Object } scores && scores.EnumerateObject().Any(score => score.Value.Text("value") is "C" or "I"),
         };
     }
 

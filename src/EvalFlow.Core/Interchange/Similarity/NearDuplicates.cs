@@ -12,11 +12,8 @@ public sealed record NearDuplicate(int Place, int Earlier, double Similarity);
 /// </summary>
 public static class NearDuplicates
 {
-    /// <summary>Similarity from which two prompts are probably one.</summary>
-    public const double Threshold = 0.8;
-
-    // Of many texts with one key only the first few are compared: a template's fifty thousand children are told by the first.
-    private const int MostPerKey = 24;
+    /// <summary>Similarity from which two prompts are probably one: a word changed in a sentence of ten leaves about 0.7.</summary>
+    public const double Threshold = 0.7;
 
     /// <param name="from">Place from which on texts are told about; earlier ones are only what they may resemble.</param>
     public static IReadOnlyList<NearDuplicate> Find(IReadOnlyList<string> texts, int from, double threshold, CancellationToken cancellationToken)
@@ -42,7 +39,7 @@ public static class NearDuplicates
     private static List<NearDuplicate> Collect(
         uint[][] pieces, ulong[] bands, int[] same, int from, double threshold, CancellationToken cancellationToken)
     {
-        Dictionary<ulong, List<int>> buckets = [];
+        BandIndex index = new(pieces.Length);
         List<NearDuplicate> found = [];
         for (int place = 0; place < pieces.Length; place++)
         {
@@ -52,7 +49,7 @@ public static class NearDuplicates
                 Add(found, place, same[place], 1, from);
                 continue;
             }
-            (int nearest, double similarity) = Nearest(pieces, bands.AsSpan(place * MinHash.Bands, MinHash.Bands), place, buckets);
+            (int nearest, double similarity) = Nearest(pieces, bands.AsSpan(place * MinHash.Bands, MinHash.Bands), place, index);
             if (nearest >= 0 && similarity >= threshold)
             {
                 Add(found, place, nearest, similarity, from);
@@ -61,24 +58,17 @@ public static class NearDuplicates
         return found;
     }
 
-    private static (int Nearest, double Similarity) Nearest(uint[][] pieces, ReadOnlySpan<ulong> keys, int place, Dictionary<ulong, List<int>> buckets)
+    private static (int Nearest, double Similarity) Nearest(uint[][] pieces, ReadOnlySpan<ulong> keys, int place, BandIndex index)
     {
         (int nearest, double most) = (-1, 0);
-        foreach (ulong key in keys)
+        for (int band = 0; band < keys.Length; band++)
         {
-            if (!buckets.TryGetValue(key, out List<int>? bucket))
-            {
-                buckets[key] = bucket = new(1);
-            }
-            foreach (int other in bucket)
+            for (int other = index.First(keys[band]); other >= 0; other = index.After(other, band))
             {
                 double similarity = other == nearest ? 0 : Shingles.Similarity(pieces[place], pieces[other]);
                 (nearest, most) = similarity > most ? (other, similarity) : (nearest, most);
             }
-            if (bucket.Count < MostPerKey)
-            {
-                bucket.Add(place);
-            }
+            index.Add(keys[band], band, place);
         }
         return (nearest, most);
     }
