@@ -107,7 +107,7 @@ public sealed class ExportTests
         Assert.Equal(2, reader.RowGroupCount);
         Assert.Contains("\"run_id\":\"r-1\"", reader.CustomMetadata["evalflow"], StringComparison.Ordinal);
         DataField[] fields = reader.Schema.GetDataFields();
-        Assert.Equal([typeof(string), typeof(long), typeof(double), typeof(bool), typeof(string)], fields.Select(field => field.ClrType));
+        Assert.Equal([typeof(ReadOnlyMemory<char>), typeof(long), typeof(double), typeof(bool), typeof(ReadOnlyMemory<char>)], fields.Select(field => field.ClrType));
         using ParquetRowGroupReader group = reader.OpenRowGroupReader(0);
         double?[] values = new double?[(int)group.RowCount];
         await group.ReadAsync<double>(fields[2], values.AsMemory(), cancellationToken: Cancellation);

@@ -54,9 +54,9 @@ public sealed class ImportTests : IDisposable
         using (FileStream file = File.Create(path))
         using (ZipWriter writer = new(file, new ZipWriterOptions(packing)))
         {
-            writer.Write("header.json", new MemoryStream(Encoding.UTF8.GetBytes(Header)), null);
-            writer.Write("summaries.json", new MemoryStream("[]"u8.ToArray()), null);
-            writer.Write("samples/a_epoch_1.json", new MemoryStream(Encoding.UTF8.GetBytes(Sample("\"a\"", "0.25"))), null);
+            writer.Write("header.json", new MemoryStream(Encoding.UTF8.GetBytes(Header)), new ZipWriterEntryOptions());
+            writer.Write("summaries.json", new MemoryStream("[]"u8.ToArray()), new ZipWriterEntryOptions());
+            writer.Write("samples/a_epoch_1.json", new MemoryStream(Encoding.UTF8.GetBytes(Sample("\"a\"", "0.25"))), new ZipWriterEntryOptions());
         }
         ForeignRun run = Assert.Single(ForeignLogs.Read(path, TestContext.Current.CancellationToken));
         Assert.Equal("0.25", Assert.Single(run.Results).Scores["match"]);
