@@ -2,17 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace EvalFlow.Cli.Tests.Interchange;
 
-public sealed partial class SqlCommandTests : IAsyncLifetime
+public sealed partial class SqlCommandTests(DemoHome demo) : IClassFixture<DemoHome>
 {
-    private readonly CommandLine _cli = new();
-
-    public async ValueTask InitializeAsync() => await _cli.RunAsync("demo");
-
-    public ValueTask DisposeAsync()
-    {
-        _cli.Dispose();
-        return ValueTask.CompletedTask;
-    }
+    private readonly CommandLine _cli = demo.Cli;
 
     /// <summary>Every question in docs/sql.md is answered by the query beside it, and none comes back empty.</summary>
     [Fact]
@@ -49,7 +41,10 @@ public sealed partial class SqlCommandTests : IAsyncLifetime
     [InlineData("SELECT * FROM (SELECT bytes FROM eval_samples) AS v_x")]
     [InlineData("WITH v_x AS (SELECT labels FROM calibrations) SELECT * FROM v_x")]
     [InlineData("SELECT (SELECT count(*) FROM checkpoints) FROM v_runs")]
-    [InlineData("SELECT * FROM runs")]
+    [InlineData("SELECT payload FROM workflow_history")]
+    [InlineData("SELECT * FROM sqlite_schema")]
+    [InlineData("SELECT * FROM pragma_table_info('runs')")]
+    [InlineData("SELECT * FROM evals")]
     [InlineData("SELECT * FROM v_rnus")]
     [InlineData("SELEC 1")]
     public async Task WhatIsNoQuestion_IsRefused(string query)
@@ -105,4 +100,18 @@ public sealed partial class SqlCommandTests : IAsyncLifetime
 
     [GeneratedRegex(@"[ ]+$", RegexOptions.Multiline)]
     private static partial Regex Trailing();
+}
+
+/// <summary>A data home after <c>evalflow demo</c>, for tests that only read.</summary>
+public sealed class DemoHome : IAsyncLifetime
+{
+    public CommandLine Cli { get; } = new();
+
+    public async ValueTask InitializeAsync() => await Cli.RunAsync("demo");
+
+    public ValueTask DisposeAsync()
+    {
+        Cli.Dispose();
+        return ValueTask.CompletedTask;
+    }
 }
