@@ -34,19 +34,33 @@ internal static class CommandTree
         Recursive = true,
     };
 
+    public static readonly Option<string?> Store = StoreOption.Create();
+
+    public static readonly Option<string?> Catalog = new("--catalog")
+    {
+        Description = "Folder with policies, threat vectors and models that evals are held against (default: catalog in the data home).",
+        HelpName = "DIR",
+        Recursive = true,
+    };
+
     private static RootCommand Create() => new("EvalFlow evaluates AI models for safety and says what regressed.")
     {
         Json,
         Home,
         Routes,
         Models,
+        Store,
+        Catalog,
         DemoCommand.Create(),
         EvalCommands.Create(),
         RunCommand.Create(),
         RunsCommands.Create(),
         CacheCommands.Create(),
         CompareCommand.Create(),
+        ReportCommand.Create(),
         CalibrateCommand.Create(),
+        FreshnessCommand.Create(),
+        CatalogCommands.Create(),
         PowerCommand.Create(),
         AlertsCommands.Create(),
         ExportCommand.Create(),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EvalFlow.Cli.Host;
 using EvalFlow.Cli.Output;
+using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Runs;
 using Spectre.Console;
 
@@ -48,7 +49,7 @@ internal static class RunsCommands
             table.AddRow(
                 new Text(report.RunId), new Text(Numbers.Fit($"{report.EvalId}@{report.EvalVersion}", 24)),
                 new Text($"{Numbers.Count(report.Samples.Completed)}/{Numbers.Count(report.Samples.Planned)}"),
-                new Text(report.Status == RunStatus.CompletedWithErrors ? "with errors" : RunView.Word(report.Status)));
+                new Text(report.Status == RunStatus.CompletedWithErrors ? "with errors" : RunWords.Of(report.Status)));
         }
         context.Screen.Show(table);
         return ExitCode.Done;
@@ -83,7 +84,7 @@ internal static class RunsCommands
         Run run = await CommandContext.FindRunAsync(host, parsed.GetValue(RunId)!, cancellationToken);
         if (run.Status != RunStatus.Running)
         {
-            context.Screen.Note($"Run {run.RunId} is {RunView.Word(run.Status)}; there is nothing to cancel.");
+            context.Screen.Note($"Run {run.RunId} is {RunWords.Of(run.Status)}; there is nothing to cancel.");
         }
         Run cancelled = await host.Lifecycle.CancelAsync(run, "cancelled by a person", cancellationToken);
         await WriteAsync(context, host, cancelled, cancellationToken);
@@ -93,6 +94,8 @@ internal static class RunsCommands
     private static async Task WriteAsync(CommandContext context, EmbeddedHost host, Run run, CancellationToken cancellationToken)
     {
         RunReport report = await host.Reports.RunAsync(run, cancellationToken);
+        EvalFreshness? freshness = await StaleView.ReadAsync(context, host, run.EvalId, cancellationToken);
+        report = report with { Stale = freshness?.Reasons };
         if (context.Screen.Json)
         {
             context.Screen.WriteJson(report);
@@ -100,6 +103,7 @@ internal static class RunsCommands
         else
         {
             RunView.Write(context.Screen, report);
+            StaleView.Write(context.Screen, freshness);
             LimitView.Write(context.Screen, report);
         }
     }
