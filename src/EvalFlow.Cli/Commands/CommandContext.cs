@@ -44,31 +44,10 @@ internal sealed record CommandContext(
     }
 
     /// <summary>The run whose id this is, or begins or ends with it. Throws when there is none, or more than one.</summary>
-    public static async Task<Run> FindRunAsync(EmbeddedHost host, string id, CancellationToken cancellationToken)
-    {
-        if (await host.Runs.FindAsync(id, cancellationToken) is { } exact)
-        {
-            return exact;
-        }
-        IReadOnlyList<Run> all = await host.Runs.ListAsync(cancellationToken);
-        Run[] matches = [.. all.Where(run => id.Length >= 4
-            && (run.RunId.StartsWith(id, StringComparison.Ordinal) || run.RunId.EndsWith(id, StringComparison.Ordinal)))];
-        return matches switch
-        {
-            [var one] => one,
-            [] => throw new BadInputException(id, $"There is no run '{id}'.{Suggestion.Ask(id, all.Select(run => run.RunId))}", "'evalflow runs list' shows all runs."),
-            _ => throw new BadInputException(id, $"'{id}' fits {matches.Length} runs.", $"Write more of the id: {string.Join(", ", matches.Take(3).Select(run => run.RunId))}."),
-        };
-    }
+    public static Task<Run> FindRunAsync(EmbeddedHost host, string id, CancellationToken cancellationToken) =>
+        FindRun.ByIdAsync(host.Runs, id, cancellationToken);
 
     /// <summary>Like <see cref="FindRunAsync"/>, but refuses a run that has not ended.</summary>
-    public static async Task<Run> FindEndedRunAsync(EmbeddedHost host, string id, CancellationToken cancellationToken)
-    {
-        Run run = await FindRunAsync(host, id, cancellationToken);
-        return run.HasEnded
-            ? run
-            : throw new BadInputException(
-                run.RunId, $"Run {run.RunId} is {RunWords.Of(run.Status)}; only ended runs can be used here.",
-                $"Finish it first: evalflow runs resume {run.RunId}");
-    }
+    public static Task<Run> FindEndedRunAsync(EmbeddedHost host, string id, CancellationToken cancellationToken) =>
+        FindRun.EndedAsync(host.Runs, id, cancellationToken);
 }

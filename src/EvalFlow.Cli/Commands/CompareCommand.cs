@@ -92,7 +92,7 @@ internal static class CompareCommand
             return parsed.GetValue(AcceptedBy) is null ? null : throw new BadInputException(
                 "--accepted-by", "--accepted-by names somebody, but nothing is accepted.", "Add --accept-differences \"why the differences do not matter\".");
         }
-        if (because.Count(char.IsLetter) < FewestLetters)
+        if (!AcceptedDifferences.IsReason(because))
         {
             throw new BadInputException(
                 "--accept-differences", $"'{because}' does not say why the differences do not matter.",
@@ -101,8 +101,6 @@ internal static class CompareCommand
         return by.Length > 0 ? new AcceptedDifferences(by, because) : throw new BadInputException(
             "--accepted-by", "It is not known who accepts the differences.", "Add --accepted-by NAME.");
     }
-
-    private const int FewestLetters = 10;
 
     private static Option<double?> Fraction(string name, string description)
     {

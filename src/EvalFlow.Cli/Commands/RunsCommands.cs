@@ -35,7 +35,7 @@ internal static class RunsCommands
         }
         if (context.Screen.Json)
         {
-            context.Screen.WriteJson(new RunList<RunReport>(reports));
+            context.Screen.WriteJson(new RunList(reports));
             return ExitCode.Done;
         }
         if (reports.Count == 0)
