@@ -63,6 +63,9 @@ internal static class CommandTree
         CatalogCommands.Create(),
         PowerCommand.Create(),
         AlertsCommands.Create(),
+        ExportCommand.Create(),
+        ImportCommand.Create(),
+        SqlCommand.Create(),
         DoctorCommand.Create(),
         ServeCommand.Create(),
     };
