@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace EvalFlow.Cli.Commands;
 
 /// <summary>What every command needs: where to write, where the data are, what time it is.</summary>
-internal sealed record CommandContext(Screen Screen, string Home, string? Routes, ModelsFiles Models, TimeProvider Clock, ILoggerFactory Logs)
+internal sealed record CommandContext(
+    Screen Screen, string Home, bool InAzure, string? Routes, ModelsFiles Models, TimeProvider Clock, ILoggerFactory Logs)
 {
     public static string DefaultHome =>
         Environment.GetEnvironmentVariable("EVALFLOW_HOME") is { Length: > 0 } home ? home : ".evalflow";
@@ -20,7 +21,7 @@ internal sealed record CommandContext(Screen Screen, string Home, string? Routes
         Routes is null ? OpenAsync(AlertSetup.WithoutFile(Home, Screen), cancellationToken) : OpenAsync(cancellationToken);
 
     private Task<EmbeddedHost> OpenAsync(AlertSetup alerts, CancellationToken cancellationToken) =>
-        EmbeddedHost.OpenAsync(Home, alerts, Models.Providers(Clock), Clock, Logs, cancellationToken);
+        EmbeddedHost.OpenAsync(Home, InAzure, alerts, Models.Providers(Clock), Clock, Logs, cancellationToken);
 
     /// <summary>Writes where the invocation says, so that a test can read along.</summary>
     public static CommandContext For(ParseResult parsed)
@@ -30,8 +31,9 @@ internal sealed record CommandContext(Screen Screen, string Home, string? Routes
         int? width = invocation.Output == Console.Out && !Console.IsOutputRedirected ? null : Screen.PlainWidth;
         Screen screen = new(invocation.Output, invocation.Error, parsed.GetValue(CommandTree.Json), watched, width);
         string home = parsed.GetValue(CommandTree.Home) ?? DefaultHome;
+        bool inAzure = StoreOption.IsAzure(parsed.GetValue(CommandTree.Store));
         ModelsFiles models = new(parsed.GetValue(CommandTree.Models), home);
-        return new CommandContext(screen, home, parsed.GetValue(CommandTree.Routes), models, TimeProvider.System, new ScreenLogs(screen));
+        return new CommandContext(screen, home, inAzure, parsed.GetValue(CommandTree.Routes), models, TimeProvider.System, new ScreenLogs(screen));
     }
 
     /// <summary>The run whose id this is, or begins or ends with it. Throws when there is none, or more than one.</summary>
@@ -59,7 +61,7 @@ internal sealed record CommandContext(Screen Screen, string Home, string? Routes
         return run.HasEnded
             ? run
             : throw new BadInputException(
-                run.RunId, $"Run {run.RunId} is {RunView.Word(run.Status)}; only ended runs can be used here.",
+                run.RunId, $"Run {run.RunId} is {RunWords.Of(run.Status)}; only ended runs can be used here.",
                 $"Finish it first: evalflow runs resume {run.RunId}");
     }
 }

@@ -7,10 +7,8 @@ namespace EvalFlow.Core.Runs;
 /// <summary>Takes shards of the runs it is given and evaluates them, several at a time, until stopped.</summary>
 public sealed class ShardWorkers(
     IRunStore runs, Evals.IEvalRegistry registry, IWorkQueue queue, IWorkflowEngine engine, OpenRuns open,
-    ProgressBoard board, TimeProvider clock, ILogger<ShardWorkers> logger)
+    ProgressBoard board, TimeProvider clock, ILogger<ShardWorkers> logger, WorkerPace? pace = null)
 {
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
@@ -20,7 +18,8 @@ public sealed class ShardWorkers(
     // Shards of one loop that wait for their last answers; bounds what a few hung requests can keep in memory.
     private const int MaxTails = 8;
 
-    private readonly ShardRunner _runner = new(runs, registry, clock, board);
+    private readonly WorkerPace _pace = pace ?? new WorkerPace();
+    private readonly ShardRunner _runner = new(runs, registry, clock, board, pace ?? new WorkerPace());
 
     /// <summary>Works until cancelled; shards under way are given back then, with their checkpoints kept.</summary>
     /// <param name="runIds">Runs to work for, each in its turn.</param>
@@ -35,22 +34,25 @@ public sealed class ShardWorkers(
     private async Task LoopAsync(string[] queues, int home, CancellationToken cancellationToken)
     {
         int empty = 0;
+        TimeSpan idle = Idle;
         List<Task> tails = [];
         try
         {
             while (true)
             {
                 string from = queues[(home + empty) % queues.Length];
-                IReadOnlyList<LeasedItem> items = await queue.ReceiveAsync(from, 1, Lease, cancellationToken);
+                IReadOnlyList<LeasedItem> items = await queue.ReceiveAsync(from, 1, _pace.Lease, cancellationToken);
                 if (items.Count > 0)
                 {
                     empty = 0;
+                    idle = Idle;
                     await BeginAsync(from, items[0], tails, cancellationToken);
                 }
                 else if (++empty >= queues.Length)
                 {
                     empty = 0;
-                    await Task.Delay(Idle, clock, cancellationToken);
+                    await Task.Delay(idle, clock, cancellationToken);
+                    idle = TimeSpan.FromTicks(Math.Min(idle.Ticks * 2, Math.Max(Idle.Ticks, _pace.LongestIdle.Ticks)));
                 }
             }
         }
@@ -172,8 +174,8 @@ public sealed class ShardWorkers(
         {
             while (true)
             {
-                await Task.Delay(RenewEvery, clock, lost.Token);
-                if (!await queue.RenewAsync(from, item, Lease, lost.Token))
+                await Task.Delay(_pace.Lease / 3, clock, lost.Token);
+                if (!await queue.RenewAsync(from, item, _pace.Lease, lost.Token))
                 {
                     await lost.CancelAsync();
                 }
