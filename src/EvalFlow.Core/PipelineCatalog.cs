@@ -2,6 +2,7 @@ using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Findings;
+using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Runs;
@@ -31,4 +32,11 @@ public static class PipelineCatalog
             .AddActivity<RunFailure, RunStatus>(RunWorkflow.Fail, end.FailAsync)
             .AddActivity<RunInput, int>(RunWorkflow.ReviewFindings, findings.RunAsync);
     }
+
+    /// <summary>Adds what keeps evals fresh.</summary>
+    public static WorkflowCatalog AddFreshness(this WorkflowCatalog catalog, KeepFresh fresh) => catalog
+        .AddWorkflow<FreshnessInput, FreshnessOutcome>(FreshnessWorkflow.Name, FreshnessWorkflow.RunAsync)
+        .AddActivity<FreshnessInput, WorkTally>(FreshnessWorkflow.Track, fresh.TrackAsync)
+        .AddActivity<FreshnessInput, int>(FreshnessWorkflow.Alert, fresh.AlertAsync)
+        .AddActivity<FreshnessInput, int>(FreshnessWorkflow.Start, fresh.StartAsync);
 }
