@@ -66,6 +66,9 @@ internal static class CommandTree
         ExportCommand.Create(),
         ImportCommand.Create(),
         SqlCommand.Create(),
+        FindingsCommands.Create(),
+        ReviewCommands.Create(),
+        AuditCommand.Create(),
         DoctorCommand.Create(),
         ServeCommand.Create(),
     };

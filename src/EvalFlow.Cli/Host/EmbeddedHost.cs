@@ -3,8 +3,10 @@ using Azure.Identity;
 using EvalFlow.AzureStorage;
 using EvalFlow.Core;
 using EvalFlow.Core.Alerts;
+using EvalFlow.Core.Audit;
 using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Findings;
 using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Models;
 using EvalFlow.Core.Models.Caching;
@@ -14,6 +16,7 @@ using EvalFlow.Core.Registry;
 using EvalFlow.Core.Registry.Catalogs;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Reports;
+using EvalFlow.Core.Reviews;
 using EvalFlow.Core.Runs;
 using EvalFlow.Core.Schedules;
 using EvalFlow.Core.Workflows;
@@ -57,7 +60,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         StartMissingRuns missing = new(
             Freshness, home.Registry, () => CatalogReader.Read(CatalogFolder), SubmitMissingAsync, logs.CreateLogger<StartMissingRuns>());
         Fresh = new KeepFresh(Freshness, home.Records, Alerting, missing, clock);
-        WorkflowCatalog catalog = PipelineCatalog.Create(home.Runs, home.Registry, home.Calibrations, home.Queue, _open, Alerting, clock).AddFreshness(Fresh);
+        WorkflowCatalog catalog = PipelineCatalog.Create(home.Runs, home.Registry, home.Calibrations, home.Queue, _open, Alerting, home.Records, clock).AddFreshness(Fresh);
         _engine = journal.CreateEngine(catalog);
         Board = new ProgressBoard();
         _workers = new ShardWorkers(
@@ -68,6 +71,9 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Calibrate = new CalibrateJudge(home.Runs, home.Registry, home.Calibrations, clock);
         Compare = new CompareRuns(home.Runs, home.Registry, home.Calibrations, clock);
         Compose = new ComposeReports(home.Runs, home.Registry, Reports, Compare, clock);
+        Findings = new FindingDesk(home.Records, home.Runs, home.Registry, Compare, home.Alerts, AlertClock, clock);
+        Reviews = new ReviewDesk(home.Records, home.Runs, home.Registry, clock);
+        Audit = new ListAudit(home.Records, home.Alerts, home.Silences);
         Plans = new PlanInputs(home.Runs, home.Registry, Reports, Compare);
         Dispatcher = new AlertDispatcher(home.Alerts, alerts.Channels, clock, logs.CreateLogger<AlertDispatcher>());
         Intake = new EvalIntake(clock);
@@ -140,6 +146,12 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     public RaiseAlerts Alerting { get; }
 
+    public FindingDesk Findings { get; }
+
+    public ReviewDesk Reviews { get; }
+
+    public ListAudit Audit { get; }
+
     public AlertDispatcher Dispatcher { get; }
 
     public ProgressBoard Board { get; }
@@ -175,6 +187,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     /// <summary>Tells what is due: writes it into the outbox, and sends what waits there.</summary>
     public async Task<AlertTick> TellAsync(CancellationToken cancellationToken)
     {
+        await Findings.Overdue.RunAsync(cancellationToken);
         int written = await AlertClock.TickAsync(cancellationToken);
         return new AlertTick(written, await Dispatcher.DispatchAsync(cancellationToken));
     }

@@ -13,6 +13,11 @@ public sealed class RaiseAlerts(IAlertStore store, AlertClock alertClock, TimePr
 {
     private readonly ChangeAlert _change = new(store, alertClock.Routing, clock);
 
+    internal IAlertStore Store => store;
+
+    /// <summary>What people and runs say about alerts raised here.</summary>
+    internal AnswerAlert Answer { get; } = new(store, alertClock.Routing, clock);
+
     /// <summary>For a host without a routing file or silences: every alert goes to every channel, once.</summary>
     public RaiseAlerts(IAlertStore store, IReadOnlyList<IAlertChannel> channels, TimeProvider clock)
         : this(store, new AlertClock(store, null, AlertRouting.ToAll([.. channels.Select(channel => channel.Name)]), clock), clock)
