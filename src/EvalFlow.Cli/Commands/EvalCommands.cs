@@ -29,10 +29,16 @@ internal static class EvalCommands
         list.Handle(ListAsync);
         Command show = new("show", "Show a registered eval.") { Id };
         show.Handle(ShowAsync);
-        return new Command("eval", "Definitions of evaluations.")
+        Command all = new("eval", "Definitions of evaluations.")
         {
-            validate, add, list, show, EvalStateCommands.CreateState(), EvalStateCommands.CreateHistory(), EvalStateCommands.CreateLeaked(),
+            validate, add, list, show, EvalTemplateCommand.Create(), EvalImportCommand.Create(),
+            EvalStateCommands.CreateState(), EvalStateCommands.CreateHistory(), EvalStateCommands.CreateLeaked(),
         };
+        foreach (Command command in EvalTryCommands.Create())
+        {
+            all.Add(command);
+        }
+        return all;
     }
 
     private static async Task<int> ValidateAsync(CommandContext context, ParseResult parsed, CancellationToken cancellationToken)
