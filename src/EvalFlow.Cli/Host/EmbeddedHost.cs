@@ -78,6 +78,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Dispatcher = new AlertDispatcher(home.Alerts, alerts.Channels, clock, logs.CreateLogger<AlertDispatcher>());
         Intake = new EvalIntake(clock);
         Register = new RegisterEval(home.Registry, Intake, clock);
+        Evals = new ReadEvals(home.Registry, States, Freshness);
         Scheduler = new Scheduler(_engine, () => ScheduleFile.Read(CatalogFolder), clock, logs.CreateLogger<Scheduler>());
     }
 
@@ -119,6 +120,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     public EvalStates States { get; }
 
     public EvalLeaks Leaks { get; }
+
+    public ReadEvals Evals { get; }
 
     public ReadFreshness Freshness { get; }
 
