@@ -81,6 +81,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Dispatcher = new AlertDispatcher(home.Alerts, alerts.Channels, clock, logs.CreateLogger<AlertDispatcher>());
         Intake = new EvalIntake(clock);
         Register = new RegisterEval(home.Registry, Intake, clock);
+        Evals = new ReadEvals(home.Registry, States, Freshness);
         Readiness = new ReadinessDesk(
             home.Records, home.Runs, Reports, Freshness, Findings.Read, Compose, home.Alerts, new FileSigner(FileSigner.PathIn(folder)), clock);
         FillReadiness fill = new(Readiness.Records, Readiness.Read, Readiness.Pack, (id, html, token) => ReleaseReports.SaveAsync(folder, id, html, token));
@@ -130,6 +131,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     public EvalStates States { get; }
 
     public EvalLeaks Leaks { get; }
+
+    public ReadEvals Evals { get; }
 
     public ReadFreshness Freshness { get; }
 
