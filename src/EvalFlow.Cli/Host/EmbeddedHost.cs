@@ -21,10 +21,12 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     private readonly OpenRuns _open;
     private readonly SqliteWorkflowEngine _engine;
     private readonly ShardWorkers _workers;
+    private readonly IModelProviders _providers;
 
     private EmbeddedHost(SqliteHome home, string folder, AlertSetup alerts, IModelProviders providers, TimeProvider clock, ILoggerFactory logs)
     {
         _home = home;
+        _providers = providers;
         Folder = folder;
         Clock = clock;
         Models = new ModelOpener(Path.Combine(folder, "replay"), providers, clock);
@@ -137,6 +139,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         await _open.DisposeAsync();
         await _home.DisposeAsync();
         AlertSetup.Dispose();
+        (_providers as IDisposable)?.Dispose();
     }
 }
 

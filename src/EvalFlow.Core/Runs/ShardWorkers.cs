@@ -11,8 +11,11 @@ public sealed class ShardWorkers(
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+
+    // A run's first shards come within milliseconds, whatever follows an empty queue much later.
+    private static readonly TimeSpan ShortestIdle = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan LongestIdle = TimeSpan.FromMilliseconds(50);
 
     // Matches the queue's own limit in both hosts (host.json: maxDequeueCount).
     private const int MaxDeliveries = 5;
@@ -35,6 +38,7 @@ public sealed class ShardWorkers(
     private async Task LoopAsync(string[] queues, int home, CancellationToken cancellationToken)
     {
         int empty = 0;
+        TimeSpan idle = ShortestIdle;
         List<Task> tails = [];
         try
         {
@@ -44,13 +48,14 @@ public sealed class ShardWorkers(
                 IReadOnlyList<LeasedItem> items = await queue.ReceiveAsync(from, 1, Lease, cancellationToken);
                 if (items.Count > 0)
                 {
-                    empty = 0;
+                    (empty, idle) = (0, ShortestIdle);
                     await BeginAsync(from, items[0], tails, cancellationToken);
                 }
                 else if (++empty >= queues.Length)
                 {
                     empty = 0;
-                    await Task.Delay(Idle, clock, cancellationToken);
+                    await Task.Delay(idle, clock, cancellationToken);
+                    idle = idle * 2 < LongestIdle ? idle * 2 : LongestIdle;
                 }
             }
         }

@@ -8,7 +8,7 @@ using EvalFlow.Providers.Secrets;
 namespace EvalFlow.Providers.Azure;
 
 /// <summary>Azure OpenAI: the same requests under another address, with a key or with Entra ID.</summary>
-internal sealed class AzureProvider(Func<string, string?> environment, SecretSource secrets, TimeProvider clock)
+internal sealed class AzureProvider(Func<string, string?> environment, SecretSource secrets, HttpMessageHandler sockets, TimeProvider clock)
 {
     public const string KeyVariable = "AZURE_OPENAI_API_KEY";
     public const string UrlVariable = "AZURE_OPENAI_ENDPOINT";
@@ -33,11 +33,11 @@ internal sealed class AzureProvider(Func<string, string?> environment, SecretSou
             Prices = alias.Prices,
             Release = alias.Release,
             Connect = gate => new OpenAiChatClient(
-                new ProviderHandler(gate, clock, ProviderHandler.Sockets()),
+                new ProviderHandler(gate, clock, sockets),
                 AddressOf(url, alias), alias.Spec.Name, alias.MaxTokensField ?? "max_completion_tokens",
                 (request, stop) => AuthorizeAsync(request, key, token, stop)),
             Check = cancel => ModelList.StatusAsync(
-                new Uri($"{Addresses.Append(url, "openai/models")}?api-version=2024-10-21"), (request, stop) => AuthorizeAsync(request, key, token, stop), cancel),
+                sockets, new Uri($"{Addresses.Append(url, "openai/models")}?api-version=2024-10-21"), (request, stop) => AuthorizeAsync(request, key, token, stop), cancel),
         };
     }
 
