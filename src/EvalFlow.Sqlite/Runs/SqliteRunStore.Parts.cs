@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Dapper;
 using EvalFlow.Core.Runs;
+using EvalFlow.Sqlite.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace EvalFlow.Sqlite.Runs;
@@ -28,7 +29,7 @@ internal sealed partial class SqliteRunStore
     private static void AddPart(SqliteConnection connection, long run, int shard, ShardPart part, ReadOnlyMemory<byte> bytes) =>
         connection.Execute(
             "INSERT INTO outputs (run_key, part, shard, bytes) VALUES (@run, @part, @shard, @bytes)",
-            new { run, part = NameOf(part), shard, bytes = bytes.ToArray() });
+            new { run, part = NameOf(part), shard, bytes = Blob.Of(bytes) });
 
     private static PartRow? ReadNext(SqliteConnection connection, string runId, ShardPart part, int after) =>
         connection.QueryFirstOrDefault<PartRow>(
@@ -45,7 +46,7 @@ internal sealed partial class SqliteRunStore
         ShardPart.Statistics => "statistics",
     };
 
-    private sealed class PartRow
+    internal sealed class PartRow
     {
         public int Shard { get; init; }
         public byte[] Bytes { get; init; } = [];

@@ -6,6 +6,7 @@ using Microsoft.Data.Sqlite;
 namespace EvalFlow.Sqlite.Runs;
 
 /// <summary>Runs, their plans and their results; the shards are in the other half of this class.</summary>
+[DapperAot]
 internal sealed partial class SqliteRunStore(Database database) : IRunStore, IDisposable
 {
     private const string KeyOfRun = "(SELECT run_key FROM runs WHERE run_id = @runId)";
@@ -69,7 +70,7 @@ internal sealed partial class SqliteRunStore(Database database) : IRunStore, IDi
                 long run = FindKey(connection, runId);
                 bool first = connection.Execute(
                     "INSERT INTO run_plans (run_key, selection) VALUES (@run, @bytes) ON CONFLICT (run_key) DO NOTHING",
-                    new { run, bytes = selection?.ToArray() }) > 0;
+                    new { run, bytes = Blob.Of(selection) }) > 0;
                 if (first)
                 {
                     connection.Execute(
