@@ -37,10 +37,17 @@ internal sealed class SqliteEvalRegistry(Database database, Holder self) : IEval
     }
 
     public Task<EvalVersion?> FindAsync(string id, string? version, CancellationToken cancellationToken) =>
-        FindOneAsync("WHERE id = @id AND (@version IS NULL OR version = @version)", new { id, version }, cancellationToken);
+        database.ReadAsync(
+            connection => connection.QueryFirstOrDefault<EvalRow>(
+                "SELECT * FROM evals WHERE id = @id AND (@version IS NULL OR version = @version) ORDER BY eval_key DESC LIMIT 1",
+                new { id, version })?.ToVersion(),
+            cancellationToken);
 
     public Task<EvalVersion?> FindByHashAsync(string hash, CancellationToken cancellationToken) =>
-        FindOneAsync("WHERE hash = @hash", new { hash }, cancellationToken);
+        database.ReadAsync(
+            connection => connection.QueryFirstOrDefault<EvalRow>(
+                "SELECT * FROM evals WHERE hash = @hash ORDER BY eval_key DESC LIMIT 1", new { hash })?.ToVersion(),
+            cancellationToken);
 
     public Task<IReadOnlyList<EvalVersion>> ListAsync(CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<EvalVersion>>(
@@ -139,12 +146,6 @@ internal sealed class SqliteEvalRegistry(Database database, Holder self) : IEval
             // The first failure is the one to report, and the next process to open the home sweeps this up.
         }
     }
-
-    private Task<EvalVersion?> FindOneAsync(string where, object values, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            connection => connection
-                .QueryFirstOrDefault<EvalRow>($"SELECT * FROM evals {where} ORDER BY eval_key DESC LIMIT 1", values)?.ToVersion(),
-            cancellationToken);
 
     internal sealed class ChunkRow
     {

@@ -21,9 +21,10 @@ internal sealed partial class SqliteRunStore
     }
 
     public Task<ReadOnlyMemory<byte>?> ReadPartAsync(string runId, int shard, ShardPart part, CancellationToken cancellationToken) =>
-        ReadBytesAsync(
-            $"SELECT bytes FROM outputs WHERE run_key = {KeyOfRun} AND part = @part AND shard = @shard",
-            new { runId, shard, part = NameOf(part) },
+        database.ReadAsync(
+            connection => Known(connection.QuerySingleOrDefault<byte[]>(
+                $"SELECT bytes FROM outputs WHERE run_key = {KeyOfRun} AND part = @part AND shard = @shard",
+                new { runId, shard, part = NameOf(part) })),
             cancellationToken);
 
     private static void AddPart(SqliteConnection connection, long run, int shard, ShardPart part, ReadOnlyMemory<byte> bytes) =>
