@@ -8,6 +8,10 @@ internal static class EvalFlowProcess
 {
     public static Process Start(params IReadOnlyList<string> arguments) => Process.Start(Info(arguments))!;
 
+    /// <param name="environment">Settings besides those of this process.</param>
+    public static Process Start(IReadOnlyList<string> arguments, params IReadOnlyList<(string Name, string Value)> environment) =>
+        Process.Start(Info(arguments, environment.ToDictionary(setting => setting.Name, setting => setting.Value)))!;
+
     /// <summary>This program again, as a process of its own.</summary>
     public static Process StartSelf(params IReadOnlyList<string> arguments) => Process.Start(MeasuredProcess.Info(Environment.ProcessPath!, arguments))!;
 

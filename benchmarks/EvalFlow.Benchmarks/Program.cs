@@ -15,6 +15,7 @@ return args switch
     // A process of its own, started by the one above.
     ["floor", var address, var samples, var concurrency, var file] =>
         await Floor.RunAsync(address, int.Parse(samples), int.Parse(concurrency), file),
+    ["azure-kill", .. var rest] => await AzureKill.RunAsync(Number(rest, 0, 5_000), Number(rest, 1, 20), Number(rest, 2, 1)),
     _ => Help(),
 };
 
@@ -39,5 +40,6 @@ static int Help()
     Console.Error.WriteLine("                              rate limits, errors, resets and bad bodies: nothing lost, few requests repeated");
     Console.Error.WriteLine("live-kill [--samples N] [--seeds N]");
     Console.Error.WriteLine("                              kill -9 half-way and resume: at most the requests in flight are repeated");
+    Console.Error.WriteLine("azure-kill [SAMPLES [KILLS [SEED]]] the same to one of two processes that share a run in the storage emulator");
     return 2;
 }

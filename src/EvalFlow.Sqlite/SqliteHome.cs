@@ -2,12 +2,14 @@ using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Models.Caching;
+using EvalFlow.Core.Records;
 using EvalFlow.Core.Runs;
 using EvalFlow.Core.Workflows;
 using EvalFlow.Sqlite.Alerts;
 using EvalFlow.Sqlite.Calibration;
 using EvalFlow.Sqlite.Evals;
 using EvalFlow.Sqlite.Models;
+using EvalFlow.Sqlite.Records;
 using EvalFlow.Sqlite.Runs;
 using EvalFlow.Sqlite.Storage;
 using EvalFlow.Sqlite.Workflows;
@@ -40,6 +42,7 @@ public sealed class SqliteHome : IAsyncDisposable
         Silences = new SqliteSilenceStore(database);
         Calibrations = new SqliteCalibrationStore(database);
         Responses = new SqliteResponseCache(database);
+        Records = new SqliteRecordStore(database);
     }
 
     /// <summary>Eval versions and their samples.</summary>
@@ -62,6 +65,9 @@ public sealed class SqliteHome : IAsyncDisposable
 
     /// <summary>Cached answers.</summary>
     public IResponseCache Responses { get; }
+
+    /// <summary>What people decide and change.</summary>
+    public IRecordStore Records { get; }
 
     /// <summary>See <see cref="Database.FaultPoint"/>; tests crash the home here.</summary>
     internal Action<string>? FaultPoint

@@ -16,7 +16,7 @@ public sealed class ArrowTests
         ["EvalFlow.Mail"] = ["EvalFlow.Core"],
         ["EvalFlow.Web"] = ["EvalFlow.Core"],
         ["EvalFlow.Functions"] = ["EvalFlow.Core", "EvalFlow.Providers", "EvalFlow.AzureStorage", "EvalFlow.Mail"],
-        ["EvalFlow.Cli"] = ["EvalFlow.Core", "EvalFlow.Providers", "EvalFlow.Sqlite", "EvalFlow.Mail", "EvalFlow.Web"],
+        ["EvalFlow.Cli"] = ["EvalFlow.Core", "EvalFlow.Providers", "EvalFlow.Sqlite", "EvalFlow.AzureStorage", "EvalFlow.Mail", "EvalFlow.Web"],
     };
 
     public static TheoryData<string> Projects() =>

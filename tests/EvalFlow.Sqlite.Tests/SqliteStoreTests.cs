@@ -1,9 +1,11 @@
 using EvalFlow.Contracts.Alerts;
 using EvalFlow.Contracts.Models;
+using EvalFlow.Contracts.Records;
 using EvalFlow.Contracts.Runs;
 using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Models.Caching;
+using EvalFlow.Core.Records;
 using EvalFlow.Core.Runs;
 using Microsoft.Extensions.Time.Testing;
 
@@ -30,6 +32,11 @@ public sealed class SqliteSilenceStoreTests : SilenceStoreContract
 }
 
 public sealed class SqliteResponseCacheTests : ResponseCacheContract
+{
+    protected override Task<StoreBench> CreateAsync() => Task.FromResult<StoreBench>(new SqliteStoreBench());
+}
+
+public sealed class SqliteRecordStoreTests : RecordStoreContract
 {
     protected override Task<StoreBench> CreateAsync() => Task.FromResult<StoreBench>(new SqliteStoreBench());
 }
@@ -73,6 +80,8 @@ internal sealed class SqliteStoreProcess(SqliteHome home, SimulatedCrash crash) 
     public override ISilenceStore Silences => home.Silences;
 
     public override IResponseCache Responses => home.Responses;
+
+    public override IRecordStore Records => home.Records;
 
     public override bool HasCrashed => crash.HasHappened;
 

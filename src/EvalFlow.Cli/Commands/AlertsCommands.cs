@@ -31,7 +31,9 @@ internal static class AlertsCommands
         };
     }
 
-    public static string Who(ParseResult parsed) => parsed.GetValue(By) is { Length: > 0 } name ? name : Environment.UserName;
+    public static string Who(ParseResult parsed) =>
+        new[] { parsed.GetValue(By), Environment.GetEnvironmentVariable("EVALFLOW_USER") }
+            .FirstOrDefault(name => !string.IsNullOrWhiteSpace(name)) ?? Environment.UserName;
 
     private static async Task<int> ListAsync(CommandContext context, ParseResult parsed, CancellationToken cancellationToken)
     {

@@ -10,7 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace EvalFlow.Cli.Commands;
 
 /// <summary>What every command needs: where to write, where the data are, what time it is.</summary>
-internal sealed record CommandContext(Screen Screen, string Home, string? Routes, ModelsFiles Models, TimeProvider Clock, ILoggerFactory Logs)
+internal sealed record CommandContext(
+    Screen Screen, string Home, bool InAzure, string? Routes, ModelsFiles Models, TimeProvider Clock, ILoggerFactory Logs)
 {
     public static string DefaultHome =>
         Environment.GetEnvironmentVariable("EVALFLOW_HOME") is { Length: > 0 } home ? home : ".evalflow";
@@ -30,7 +31,7 @@ internal sealed record CommandContext(Screen Screen, string Home, string? Routes
         {
             _ = Task.Run(() => ModelGreeting.RunAsync(providers, model, cancellationToken), cancellationToken);
         }
-        return await EmbeddedHost.OpenAsync(Home, alerts, providers, Clock, Logs, cancellationToken);
+        return await EmbeddedHost.OpenAsync(Home, InAzure, alerts, providers, Clock, Logs, cancellationToken);
     }
 
     /// <summary>Writes where the invocation says, so that a test can read along.</summary>
@@ -41,8 +42,9 @@ internal sealed record CommandContext(Screen Screen, string Home, string? Routes
         int? width = invocation.Output == Console.Out && !Console.IsOutputRedirected ? null : Screen.PlainWidth;
         Screen screen = new(invocation.Output, invocation.Error, parsed.GetValue(CommandTree.Json), watched, width);
         string home = parsed.GetValue(CommandTree.Home) ?? DefaultHome;
+        bool inAzure = StoreOption.IsAzure(parsed.GetValue(CommandTree.Store));
         ModelsFiles models = new(parsed.GetValue(CommandTree.Models), home);
-        return new CommandContext(screen, home, parsed.GetValue(CommandTree.Routes), models, TimeProvider.System, new ScreenLogs(screen));
+        return new CommandContext(screen, home, inAzure, parsed.GetValue(CommandTree.Routes), models, TimeProvider.System, new ScreenLogs(screen));
     }
 
     /// <summary>The run whose id this is, or begins or ends with it. Throws when there is none, or more than one.</summary>
@@ -70,7 +72,7 @@ internal sealed record CommandContext(Screen Screen, string Home, string? Routes
         return run.HasEnded
             ? run
             : throw new BadInputException(
-                run.RunId, $"Run {run.RunId} is {RunView.Word(run.Status)}; only ended runs can be used here.",
+                run.RunId, $"Run {run.RunId} is {RunWords.Of(run.Status)}; only ended runs can be used here.",
                 $"Finish it first: evalflow runs resume {run.RunId}");
     }
 }

@@ -34,18 +34,22 @@ internal static class CommandTree
         Recursive = true,
     };
 
+    public static readonly Option<string?> Store = StoreOption.Create();
+
     private static RootCommand Create() => new("EvalFlow evaluates AI models for safety and says what regressed.")
     {
         Json,
         Home,
         Routes,
         Models,
+        Store,
         DemoCommand.Create(),
         EvalCommands.Create(),
         RunCommand.Create(),
         RunsCommands.Create(),
         CacheCommands.Create(),
         CompareCommand.Create(),
+        ReportCommand.Create(),
         CalibrateCommand.Create(),
         PowerCommand.Create(),
         AlertsCommands.Create(),

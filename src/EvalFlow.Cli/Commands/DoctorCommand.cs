@@ -56,14 +56,16 @@ internal static class DoctorCommand
     {
         try
         {
+            long start = context.Clock.GetTimestamp();
             await using EmbeddedHost host = await context.OpenWithoutRoutesAsync(cancellationToken);
+            TimeSpan opened = context.Clock.GetElapsedTime(start);
             IReadOnlyList<Run> runs = await host.Runs.ListAsync(cancellationToken);
             int evals = (await host.Registry.ListAsync(cancellationToken)).Count;
             int waiting = (await host.Alerts.ListAsync(includeResolved: false, cancellationToken)).Count;
             List<Finding> findings =
             [
                 new("storage", "ok", string.Create(CultureInfo.InvariantCulture,
-                    $"{Path.GetFullPath(context.Home)} can be written; {evals} eval versions, {runs.Count} runs, {waiting} open alerts"), null),
+                    $"{Where(context, host, opened)}; {evals} eval versions, {runs.Count} runs, {waiting} open alerts"), null),
             ];
             int lost = (await host.Alerts.ListGivenUpAsync(1000, cancellationToken)).Count;
             if (lost > 0)
@@ -72,14 +74,20 @@ internal static class DoctorCommand
             }
             findings.Add(new("cache", "ok", CacheCommands.Words(await host.Responses.MeasureAsync(cancellationToken)), null));
             findings.AddRange(runs.Where(run => run.Status is RunStatus.Running or RunStatus.Cancelled or RunStatus.Failed).Take(5)
-                .Select(run => new Finding("runs", "warn", $"{run.RunId} ({run.EvalId}) is {RunView.Word(run.Status)}", $"evalflow runs resume {run.RunId}")));
+                .Select(run => new Finding("runs", "warn", $"{run.RunId} ({run.EvalId}) is {RunWords.Of(run.Status)}", $"evalflow runs resume {run.RunId}")));
             return findings;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or BadInputException)
         {
-            return [new("storage", "fail", $"{Path.GetFullPath(context.Home)} cannot be used: {failure.Message}", "Give another folder with --home or EVALFLOW_HOME.")];
+            return [context.InAzure && failure is BadInputException { Problems: [var problem, ..] }
+                ? new("storage", "fail", $"{problem.File}: {problem.Message}", problem.Fix)
+                : new("storage", "fail", $"{Path.GetFullPath(context.Home)} cannot be used: {failure.Message}", "Give another folder with --home or EVALFLOW_HOME.")];
         }
     }
+
+    private static string Where(CommandContext context, EmbeddedHost host, TimeSpan opened) => host.Azure is { } azure
+        ? string.Create(CultureInfo.InvariantCulture, $"{azure.Place} answers, opened in {opened.TotalMilliseconds:0} ms; steps under way are kept in {Path.GetFullPath(context.Home)}")
+        : $"{Path.GetFullPath(context.Home)} can be written";
 
     private static IEnumerable<Finding> Alerting(CommandContext context)
     {

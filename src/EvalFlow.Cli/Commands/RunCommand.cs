@@ -114,6 +114,11 @@ internal static class FollowRuns
             RunView.Write(context.Screen, report);
             await WriteComparisonAsync(context, host, report);
         }
+        if (host.Azure is { Transactions: var sent })
+        {
+            context.Screen.Note(
+                $"storage: {Numbers.Count(sent.Total)} transactions ({Numbers.Count(sent.Of("blob"))} blob, {Numbers.Count(sent.Of("queue"))} queue, {Numbers.Count(sent.Of("table"))} table)");
+        }
         return CodeFor(reports);
     }
 
@@ -123,7 +128,7 @@ internal static class FollowRuns
         try
         {
             Task work = host.WorkAsync(runs, cancellationToken);
-            await new ProgressView(context.Screen, host.Runs, host.Board, context.Clock).WatchAsync(runs, work, cancellationToken);
+            await new ProgressView(context.Screen, host.Runs, host.Board, host.Pace.LookEvery, context.Clock).WatchAsync(runs, work, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

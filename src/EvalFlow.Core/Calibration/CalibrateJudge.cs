@@ -18,8 +18,7 @@ public sealed class CalibrateJudge(IRunStore runs, IEvalRegistry registry, ICali
     /// </summary>
     public async Task<JudgeCalibration> RunAsync(CalibrateRequest request, CancellationToken cancellationToken)
     {
-        EvalVersion version = await registry.FindByHashAsync(request.Run.EvalHash, cancellationToken)
-            ?? throw new KeyNotFoundException($"{request.Run.EvalId}@{request.Run.EvalVersion} is not in the registry.");
+        EvalVersion version = await registry.RequireAsync(request.Run, cancellationToken);
         EvalDefinition definition = OpenRuns.ReadDefinition(version);
         GraderSpec? human = request.LabelsFrom is { } column ? JudgeChoice.Human(definition, column) : null;
         GraderSpec judge = JudgeChoice.Judge(definition, request);

@@ -41,8 +41,7 @@ public sealed class PlanInputs(IRunStore runs, IEvalRegistry registry, ReadRunRe
 
     private async Task<ScoreSpread> SpreadAsync(Run run, string metric, CancellationToken cancellationToken)
     {
-        EvalVersion version = await registry.FindByHashAsync(run.EvalHash, cancellationToken)
-            ?? throw new KeyNotFoundException($"{run.EvalId}@{run.EvalVersion} is not in the registry.");
+        EvalVersion version = await registry.RequireAsync(run, cancellationToken);
         EvalDefinition definition = OpenRuns.ReadDefinition(version);
         ScoreSpread spread = new(definition.Metrics.First(each => each.Name == metric), definition.Epochs with { Count = run.Epochs });
         await foreach (ReadOnlyMemory<byte> part in runs.ReadPartsAsync(run.RunId, ShardPart.Scores, cancellationToken))

@@ -57,8 +57,7 @@ public sealed class CompareRuns(IRunStore runs, IEvalRegistry registry, ICalibra
 
     private async Task<DefinedRun> DefineAsync(Run run, CancellationToken cancellationToken)
     {
-        EvalVersion version = await registry.FindByHashAsync(run.EvalHash, cancellationToken)
-            ?? throw new KeyNotFoundException($"{run.EvalId}@{run.EvalVersion} is not in the registry.");
+        EvalVersion version = await registry.RequireAsync(run, cancellationToken);
         return new DefinedRun(run, version, OpenRuns.ReadDefinition(version));
     }
 

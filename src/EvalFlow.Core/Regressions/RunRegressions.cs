@@ -13,13 +13,13 @@ internal sealed class RunRegressions(
     /// <summary>Compares the run with its baseline; false when it has none.</summary>
     public async Task<bool> CompareAsync(RunInput input, CancellationToken cancellationToken)
     {
-        Run run = await FindAsync(input.RunId, cancellationToken);
+        Run run = await runs.RequireAsync(input.RunId, cancellationToken);
         if (run.BaselineRun is not { } baseline)
         {
             return false;
         }
         await new CompareRuns(runs, registry, calibrations, clock).RunAsync(
-            new CompareRequest { Baseline = await FindAsync(baseline, cancellationToken), Candidate = run }, cancellationToken);
+            new CompareRequest { Baseline = await runs.RequireAsync(baseline, cancellationToken), Candidate = run }, cancellationToken);
         return true;
     }
 
@@ -27,15 +27,11 @@ internal sealed class RunRegressions(
     /// <returns>1 when an alert was raised or seen again, else 0.</returns>
     public async Task<int> AlertAsync(RunInput input, CancellationToken cancellationToken)
     {
-        Run run = await FindAsync(input.RunId, cancellationToken);
+        Run run = await runs.RequireAsync(input.RunId, cancellationToken);
         string stored = await runs.ReadComparisonAsync(run.BaselineRun!, run.RunId, cancellationToken)
             ?? throw new InvalidDataException($"Run {run.RunId} has no saved comparison with {run.BaselineRun}.");
         Comparison comparison = JsonSerializer.Deserialize<Comparison>(stored, ReportJson.Compact)!;
-        EvalVersion version = await registry.FindByHashAsync(run.EvalHash, cancellationToken)
-            ?? throw new KeyNotFoundException($"{run.EvalId}@{run.EvalVersion} is not in the registry.");
+        EvalVersion version = await registry.RequireAsync(run, cancellationToken);
         return await alerts.RunAsync(comparison, OpenRuns.ReadDefinition(version), cancellationToken);
     }
-
-    private async Task<Run> FindAsync(string runId, CancellationToken cancellationToken) =>
-        await runs.FindAsync(runId, cancellationToken) ?? throw new KeyNotFoundException($"There is no run {runId}.");
 }

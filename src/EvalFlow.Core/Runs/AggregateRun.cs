@@ -26,9 +26,8 @@ internal sealed class AggregateRun(IRunStore runs, IEvalRegistry registry)
 
     public async Task<bool> RunAsync(RunInput input, CancellationToken cancellationToken)
     {
-        Run run = await runs.FindAsync(input.RunId, cancellationToken) ?? throw new KeyNotFoundException($"There is no run {input.RunId}.");
-        EvalVersion version = await registry.FindByHashAsync(run.EvalHash, cancellationToken)
-            ?? throw new KeyNotFoundException($"{run.EvalId}@{run.EvalVersion} is not in the registry.");
+        Run run = await runs.RequireAsync(input.RunId, cancellationToken);
+        EvalVersion version = await registry.RequireAsync(run, cancellationToken);
         EvalDefinition definition = OpenRuns.ReadDefinition(version);
         ShardStatistics statistics = new(definition, definition.Epochs with { Count = run.Epochs });
         await foreach (ReadOnlyMemory<byte> part in runs.ReadPartsAsync(run.RunId, ShardPart.Statistics, cancellationToken))

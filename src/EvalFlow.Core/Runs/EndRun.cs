@@ -17,7 +17,7 @@ internal sealed class EndRun(IRunStore runs, IEvalRegistry registry, OpenRuns op
 
     private async Task<string> BudgetSpentAsync(string runId, ShardCounts counts, CancellationToken cancellationToken)
     {
-        Run run = await runs.FindAsync(runId, cancellationToken) ?? throw new KeyNotFoundException($"There is no run {runId}.");
+        Run run = await runs.RequireAsync(runId, cancellationToken);
         int planned = run.Planned / run.Epochs;
         return string.Create(
             CultureInfo.InvariantCulture,
@@ -29,9 +29,13 @@ internal sealed class EndRun(IRunStore runs, IEvalRegistry registry, OpenRuns op
 
     private async Task<RunStatus> EndAsync(string runId, RunStatus status, string? reason, CancellationToken cancellationToken)
     {
-        Run run = await runs.FindAsync(runId, cancellationToken) ?? throw new KeyNotFoundException($"There is no run {runId}.");
-        Run ended = run with { Status = status, Reason = reason, FinishedAt = clock.GetUtcNow() };
-        await runs.UpdateAsync(ended, cancellationToken);
+        Run run = await runs.RequireAsync(runId, cancellationToken);
+        // Said before, by this step before a crash or by another process that works on the run too.
+        Run ended = run.Status == status && run.FinishedAt is not null ? run : run with { Status = status, Reason = reason, FinishedAt = clock.GetUtcNow() };
+        if (ended != run)
+        {
+            await runs.UpdateAsync(ended, cancellationToken);
+        }
         await open.CloseAsync(runId);
         await AlertAsync(ended, cancellationToken);
         return status;

@@ -124,9 +124,8 @@ public sealed class OpenRuns(
 
     private async Task<OpenRun> OpenAsync(string runId, CancellationToken cancellationToken)
     {
-        Run run = await runs.FindAsync(runId, cancellationToken) ?? throw new KeyNotFoundException($"There is no run {runId}.");
-        EvalVersion version = await registry.FindByHashAsync(run.EvalHash, cancellationToken)
-            ?? throw new KeyNotFoundException($"Run {runId} needs {run.EvalId}@{run.EvalVersion}, which is not in the registry.");
+        Run run = await runs.RequireAsync(runId, cancellationToken);
+        EvalVersion version = await registry.RequireAsync(run, cancellationToken);
         EvalDefinition definition = ReadDefinition(version);
         IModel model = await models.OpenAsync(run.Model, RecordedColumns(definition), cancellationToken);
         Dictionary<string, IModel> judges = [];

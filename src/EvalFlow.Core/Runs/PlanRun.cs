@@ -19,13 +19,12 @@ internal sealed class PlanRun(IRunStore runs, IEvalRegistry registry)
     /// <returns>The number of shards.</returns>
     public async Task<int> RunAsync(RunInput input, CancellationToken cancellationToken)
     {
-        Run run = await runs.FindAsync(input.RunId, cancellationToken) ?? throw new KeyNotFoundException($"There is no run {input.RunId}.");
+        Run run = await runs.RequireAsync(input.RunId, cancellationToken);
         if (run.Shards > 0)
         {
             return run.Shards;
         }
-        EvalVersion version = await registry.FindByHashAsync(run.EvalHash, cancellationToken)
-            ?? throw new KeyNotFoundException($"{run.EvalId}@{run.EvalVersion} is not in the registry.");
+        EvalVersion version = await registry.RequireAsync(run, cancellationToken);
         bool recorded = ModelOpener.IsRecorded(run.Model);
         int wanted = Math.Min(run.Limit ?? int.MaxValue, version.SampleCount);
         int[]? selection = wanted < version.SampleCount || run.Budget is not null

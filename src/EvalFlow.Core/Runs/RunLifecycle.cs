@@ -1,10 +1,11 @@
+using EvalFlow.Core.Evals;
 using EvalFlow.Core.Models.Budgets;
 using EvalFlow.Core.Workflows;
 
 namespace EvalFlow.Core.Runs;
 
 /// <summary>Resumes and cancels runs.</summary>
-public sealed class RunLifecycle(IRunStore runs, Evals.IEvalRegistry registry, IWorkQueue queue, IWorkflowEngine engine, TimeProvider clock)
+public sealed class RunLifecycle(IRunStore runs, IEvalRegistry registry, IWorkQueue queue, IWorkflowEngine engine, TimeProvider clock)
 {
     /// <summary>
     /// Goes on with a run that was interrupted, cancelled or failed; of one that ended with errors, tries just the errored
@@ -60,8 +61,7 @@ public sealed class RunLifecycle(IRunStore runs, Evals.IEvalRegistry registry, I
     /// <returns>What was spent on the results that are thrown away to be tried again.</returns>
     private async Task<Spending> ReopenIncompleteAsync(Run run, CancellationToken cancellationToken)
     {
-        Evals.EvalVersion version = await registry.FindByHashAsync(run.EvalHash, cancellationToken)
-            ?? throw new KeyNotFoundException($"{run.EvalId}@{run.EvalVersion} is not in the registry.");
+        EvalVersion version = await registry.RequireAsync(run, cancellationToken);
         string[] graders = [.. OpenRuns.ReadDefinition(version).Graders.Select(grader => grader.Name)];
         Spending dropped = default;
         foreach (int shard in await runs.ListIncompleteShardsAsync(run.RunId, cancellationToken))

@@ -8,7 +8,7 @@ namespace EvalFlow.Core.Runs;
 /// Evaluates one shard and commits it. Safe to repeat: finished samples come back from checkpoints, and only the first commit
 /// counts.
 /// </summary>
-internal sealed class ShardRunner(IRunStore runs, IEvalRegistry registry, TimeProvider clock, ProgressBoard board)
+internal sealed class ShardRunner(IRunStore runs, IEvalRegistry registry, TimeProvider clock, ProgressBoard board, WorkerPace pace)
 {
     // Recorded answers cost nothing to repeat; more often than this, saving them would cost more than it saves.
     private static readonly TimeSpan RecordedCheckpointEvery = TimeSpan.FromSeconds(1);
@@ -74,8 +74,9 @@ internal sealed class ShardRunner(IRunStore runs, IEvalRegistry registry, TimePr
         OpenRun run, Shard shard, Sample[] samples, ShardResults results, Action begun, CancellationToken cancellationToken)
     {
         // What was paid for is saved even while the run is being cancelled.
-        await using CheckpointWriter checkpoints = new(batch =>
-            runs.AddCheckpointAsync(run.Run.RunId, shard.Index, ResultLines.WritePlain(batch, run.GraderNames), CancellationToken.None));
+        await using CheckpointWriter checkpoints = new(
+            batch => runs.AddCheckpointAsync(run.Run.RunId, shard.Index, ResultLines.WritePlain(batch, run.GraderNames), CancellationToken.None),
+            pace.CheckpointEvery, clock);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         RunTally tally = board.For(run.Run.RunId);
         using AffordablePairs affordable = new(run, samples, results);

@@ -7,15 +7,12 @@ namespace EvalFlow.Core.Runs;
 /// <summary>Takes shards of the runs it is given and evaluates them, several at a time, until stopped.</summary>
 public sealed class ShardWorkers(
     IRunStore runs, Evals.IEvalRegistry registry, IWorkQueue queue, IWorkflowEngine engine, OpenRuns open,
-    ProgressBoard board, TimeProvider clock, ILogger<ShardWorkers> logger)
+    ProgressBoard board, TimeProvider clock, ILogger<ShardWorkers> logger, WorkerPace? pace = null)
 {
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
-
     // A run's first shards come within milliseconds, whatever follows an empty queue much later.
     private static readonly TimeSpan ShortestIdle = TimeSpan.FromMilliseconds(2);
-    private static readonly TimeSpan LongestIdle = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
     // Matches the queue's own limit in both hosts (host.json: maxDequeueCount).
     private const int MaxDeliveries = 5;
@@ -23,7 +20,11 @@ public sealed class ShardWorkers(
     // Shards of one loop that wait for their last answers; bounds what a few hung requests can keep in memory.
     private const int MaxTails = 8;
 
-    private readonly ShardRunner _runner = new(runs, registry, clock, board);
+    private readonly WorkerPace _pace = pace ?? new WorkerPace();
+    private readonly ShardRunner _runner = new(runs, registry, clock, board, pace ?? new WorkerPace());
+
+    // Where looking costs money, 50 ms more are not worth five looks.
+    private TimeSpan FirstIdle => _pace.LongestIdle > Idle ? Idle : ShortestIdle;
 
     /// <summary>Works until cancelled; shards under way are given back then, with their checkpoints kept.</summary>
     /// <param name="runIds">Runs to work for, each in its turn.</param>
@@ -38,24 +39,25 @@ public sealed class ShardWorkers(
     private async Task LoopAsync(string[] queues, int home, CancellationToken cancellationToken)
     {
         int empty = 0;
-        TimeSpan idle = ShortestIdle;
+        TimeSpan idle = FirstIdle;
         List<Task> tails = [];
         try
         {
             while (true)
             {
                 string from = queues[(home + empty) % queues.Length];
-                IReadOnlyList<LeasedItem> items = await queue.ReceiveAsync(from, 1, Lease, cancellationToken);
+                IReadOnlyList<LeasedItem> items = await queue.ReceiveAsync(from, 1, _pace.Lease, cancellationToken);
                 if (items.Count > 0)
                 {
-                    (empty, idle) = (0, ShortestIdle);
+                    empty = 0;
+                    idle = FirstIdle;
                     await BeginAsync(from, items[0], tails, cancellationToken);
                 }
                 else if (++empty >= queues.Length)
                 {
                     empty = 0;
                     await Task.Delay(idle, clock, cancellationToken);
-                    idle = idle * 2 < LongestIdle ? idle * 2 : LongestIdle;
+                    idle = TimeSpan.FromTicks(Math.Min(idle.Ticks * 2, Math.Max(Idle.Ticks, _pace.LongestIdle.Ticks)));
                 }
             }
         }
@@ -177,8 +179,8 @@ public sealed class ShardWorkers(
         {
             while (true)
             {
-                await Task.Delay(RenewEvery, clock, lost.Token);
-                if (!await queue.RenewAsync(from, item, Lease, lost.Token))
+                await Task.Delay(_pace.Lease / 3, clock, lost.Token);
+                if (!await queue.RenewAsync(from, item, _pace.Lease, lost.Token))
                 {
                     await lost.CancelAsync();
                 }

@@ -90,8 +90,7 @@ public sealed class SubmitRun(
         // Of recorded responses an ended run tries only what could not be evaluated, and a mended file is a good reason to.
         if (!isRecorded || run.Status is RunStatus.Running or RunStatus.Failed or RunStatus.Cancelled)
         {
-            EvalVersion version = await registry.FindByHashAsync(run.EvalHash, cancellationToken)
-                ?? throw new KeyNotFoundException($"{run.EvalId}@{run.EvalVersion} is not in the registry.");
+            EvalVersion version = await registry.RequireAsync(run, cancellationToken);
             IReadOnlyList<string> columns = OpenRuns.RecordedColumns(OpenRuns.ReadDefinition(version));
             await using IModel model = await models.OpenAsync(run.Model, columns, cancellationToken);
             if (RequestKey(run.EvalHash, model.Identity, run.Epochs, run.Limit, run.BaselineRun, run.Budget is not null) != run.RequestKey)

@@ -1,11 +1,10 @@
 using System.Text.Json;
-using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Runs;
 
-namespace EvalFlow.Sqlite.Alerts;
+namespace EvalFlow.Core.Alerts;
 
-/// <summary>The part of an alert that is kept as JSON. Add fields; never rename or reuse one.</summary>
-internal sealed record AlertDetails
+/// <summary>The part of an alert that stores keep as JSON. Add fields; never rename or reuse one.</summary>
+public sealed record AlertDetails
 {
     public string? Domain { get; init; }
     public string? BaselineModel { get; init; }
