@@ -99,10 +99,11 @@ internal static class CommandTree
     }
 
     /// <summary>Runs one command line.</summary>
-    public static async Task<int> InvokeAsync(IReadOnlyList<string> arguments, InvocationConfiguration invocation)
+    public static async Task<int> InvokeAsync(
+        IReadOnlyList<string> arguments, InvocationConfiguration invocation, CancellationToken cancellationToken = default)
     {
         ParseResult parsed = Create().Parse(arguments);
-        return parsed.Errors.Count > 0 ? RefuseUsage(parsed, invocation) : await parsed.InvokeAsync(invocation);
+        return parsed.Errors.Count > 0 ? RefuseUsage(parsed, invocation) : await parsed.InvokeAsync(invocation, cancellationToken);
     }
 
     private static string Path(ParseResult parsed)

@@ -51,7 +51,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Board = new ProgressBoard();
         _workers = new ShardWorkers(
             home.Runs, home.Registry, home.Queue, _engine, _open, Board, clock, logs.CreateLogger<ShardWorkers>(), home.Pace);
-        Lifecycle = new RunLifecycle(home.Runs, home.Registry, home.Queue, _engine, clock);
+        Lifecycle = new RunLifecycle(home.Runs, home.Registry, home.Queue, _engine, clock, _open);
         Submit = new SubmitRun(home.Runs, home.Registry, Models, _engine, Lifecycle, clock);
         Reports = new ReadRunReport(home.Runs, home.Calibrations);
         Calibrate = new CalibrateJudge(home.Runs, home.Registry, home.Calibrations, clock);

@@ -101,6 +101,17 @@ public sealed class OpenRuns(
         }
     }
 
+    /// <summary>Changes of limits that no shard has stored yet; none when the run is not open here.</summary>
+    internal async Task<IReadOnlyList<LimitChange>> TakeLimitsAsync(string runId)
+    {
+        Task<OpenRun>? open;
+        lock (_lock)
+        {
+            _open.TryGetValue(runId, out open);
+        }
+        return open is { IsCompletedSuccessfully: true } ? [.. (await open).Gates.SelectMany(gate => gate.Changes())] : [];
+    }
+
     internal async Task CloseAsync(string runId)
     {
         Task<OpenRun>? open;
