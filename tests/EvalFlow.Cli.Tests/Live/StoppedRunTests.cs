@@ -18,28 +18,29 @@ public sealed class StoppedRunTests : IDisposable
     [Fact]
     public async Task Interrupt_WhileRequestsAreNeverAnswered_EndsTheRunKeepsWhatWasAnsweredAndShowsTheLimits()
     {
-        await using MockServer server = await MockServer.StartAsync(new MockOptions { Hangs = 0.1, Seed = 3 }, Cancel);
-        using CancellationTokenSource interrupt = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        Task<CommandResult> running = _line.RunAsync(
-            interrupt.Token, "run", WriteEval(), "--model", "mock", "--models", Models(server), "--max-concurrency", "50", "--json");
-        // All slots wait for answers that never come, each for five minutes.
-        await UntilAsync(() => server.Stats.InFlight == 50, running);
-        long answered = server.Stats.AnsweredPrompts;
-
-        await interrupt.CancelAsync();
-        CommandResult run = await running;
-
-        Assert.Equal(130, run.Code);
-        JsonElement listed = (await _line.RunAsync("runs", "list", "--json")).FirstRun;
-        string id = listed.GetProperty("run_id").GetString()!;
+        string eval = WriteEval();
+        string id;
+        long answered;
+        int port;
+        await using (MockServer server = await MockServer.StartAsync(new MockOptions { Hangs = 0.1, Seed = 3 }, Cancel))
+        {
+            port = server.Address.Port;
+            using CancellationTokenSource interrupt = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+            Task<CommandResult> running = _line.RunAsync(
+                interrupt.Token, "run", eval, "--model", "mock", "--models", Models(server), "--max-concurrency", "50", "--json");
+            // All slots wait for answers that never come, each for five minutes.
+            await UntilAsync(() => Hung(server) == 50, running);
+            answered = server.Stats.AnsweredPrompts;
+            await interrupt.CancelAsync();
+            Assert.Equal(130, (await running).Code);
+            id = (await _line.RunAsync("runs", "list", "--json")).RunId;
+        }
         JsonElement shown = (await _line.RunAsync("runs", "show", id, "--json")).Json;
         Assert.Equal(("cancelled", "interrupted"), (shown.GetProperty("status").GetString(), shown.GetProperty("reason").GetString()));
         Assert.Contains(shown.GetProperty("limits").EnumerateArray(), change => change.GetProperty("why").GetString() == "slow start");
         Assert.Empty(shown.GetProperty("metrics").EnumerateArray());
         Assert.Contains("slow start", (await _line.RunAsync("runs", "show", id)).Output, StringComparison.Ordinal);
 
-        int port = server.Address.Port;
-        await server.DisposeAsync();
         await using MockServer well = await MockServer.StartAsync(new MockOptions { Port = port }, Cancel);
         CommandResult resumed = await _line.RunAsync("runs", "resume", id, "--models", Path.Combine(_line.Folder, "models.yaml"), "--json");
         Assert.Equal((0, Samples), (resumed.Code, resumed.FirstRun.GetProperty("samples").GetProperty("completed").GetInt32()));
@@ -66,6 +67,8 @@ public sealed class StoppedRunTests : IDisposable
         Assert.Contains(shown.GetProperty("limits").EnumerateArray(), change => change.GetProperty("why").GetString() is "429" or "slow start");
         Assert.Empty(shown.GetProperty("metrics").EnumerateArray());
     }
+
+    private static long Hung(MockServer server) => server.Stats.ByFate.Single(fate => fate.Key.Equals("hung", StringComparison.OrdinalIgnoreCase)).Value;
 
     // Asked again every few milliseconds; a run that ends too soon fails here instead of waiting for ever.
     private static async Task UntilAsync(Func<bool> reached, Task<CommandResult> running)
