@@ -23,9 +23,25 @@ internal sealed class InterimResults(IRunStore runs, IEvalRegistry registry, Ope
         {
             statistics.Merge(part);
         }
-        IReadOnlyList<LimitChange> unsaved = await open.TakeLimitsAsync(run.RunId);
-        statistics.Add(unsaved);
+        await AddCheckpointsAsync(statistics, definition, run, cancellationToken);
+        IReadOnlyList<LimitChange> stored = statistics.Limits;
+        statistics.Add([.. (await open.ReadLimitsAsync(run.RunId)).Except(stored)]);
         RunResults results = AggregateRun.Report(definition, statistics) with { Metrics = [], Gate = null, Agreement = [] };
         await runs.SaveResultsAsync(run.RunId, JsonSerializer.Serialize(results, ReportJson.Compact), [], cancellationToken);
+    }
+
+    private async Task AddCheckpointsAsync(ShardStatistics statistics, EvalDefinition definition, Run run, CancellationToken cancellationToken)
+    {
+        string[] graders = [.. definition.Graders.Select(grader => grader.Name)];
+        foreach (int shard in await runs.ListOpenShardsAsync(run.RunId, cancellationToken))
+        {
+            foreach (ReadOnlyMemory<byte> checkpoint in await runs.ReadCheckpointsAsync(run.RunId, shard, cancellationToken))
+            {
+                foreach (SampleResult result in ResultLines.Read(checkpoint, graders))
+                {
+                    statistics.Add(result);
+                }
+            }
+        }
     }
 }
