@@ -1,6 +1,9 @@
 using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Findings;
+using EvalFlow.Core.Freshness;
+using EvalFlow.Core.Records;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Runs;
 using EvalFlow.Core.Workflows;
@@ -11,10 +14,13 @@ namespace EvalFlow.Core;
 public static class PipelineCatalog
 {
     public static WorkflowCatalog Create(
-        IRunStore runs, IEvalRegistry registry, ICalibrationStore calibrations, IWorkQueue queue, OpenRuns open, RaiseAlerts alerts, TimeProvider clock)
+        IRunStore runs, IEvalRegistry registry, ICalibrationStore calibrations, IWorkQueue queue, OpenRuns open, RaiseAlerts alerts,
+        IRecordStore records, TimeProvider clock)
     {
         EndRun end = new(runs, registry, open, alerts, clock);
         RunRegressions regressions = new(runs, registry, calibrations, alerts, clock);
+        ReviewFindings findings = new(
+            new FindingRecords(records, clock), runs, registry, new CompareRuns(runs, registry, calibrations, clock), alerts);
         return new WorkflowCatalog()
             .AddWorkflow<RunInput, RunStatus>(RunWorkflow.Name, RunWorkflow.RunAsync)
             .AddActivity<RunInput, int>(RunWorkflow.Plan, new PlanRun(runs, registry).RunAsync)
@@ -23,6 +29,14 @@ public static class PipelineCatalog
             .AddActivity<RunInput, bool>(RunWorkflow.Compare, regressions.CompareAsync)
             .AddActivity<RunInput, int>(RunWorkflow.Alert, regressions.AlertAsync)
             .AddActivity<RunInput, RunStatus>(RunWorkflow.Finish, end.FinishAsync)
-            .AddActivity<RunFailure, RunStatus>(RunWorkflow.Fail, end.FailAsync);
+            .AddActivity<RunFailure, RunStatus>(RunWorkflow.Fail, end.FailAsync)
+            .AddActivity<RunInput, int>(RunWorkflow.ReviewFindings, findings.RunAsync);
     }
+
+    /// <summary>Adds what keeps evals fresh.</summary>
+    public static WorkflowCatalog AddFreshness(this WorkflowCatalog catalog, KeepFresh fresh) => catalog
+        .AddWorkflow<FreshnessInput, FreshnessOutcome>(FreshnessWorkflow.Name, FreshnessWorkflow.RunAsync)
+        .AddActivity<FreshnessInput, WorkTally>(FreshnessWorkflow.Track, fresh.TrackAsync)
+        .AddActivity<FreshnessInput, int>(FreshnessWorkflow.Alert, fresh.AlertAsync)
+        .AddActivity<FreshnessInput, int>(FreshnessWorkflow.Start, fresh.StartAsync);
 }

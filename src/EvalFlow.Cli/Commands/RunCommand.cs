@@ -107,7 +107,7 @@ internal static class FollowRuns
         }
         if (context.Screen.Json)
         {
-            context.Screen.WriteJson(new RunList<RunReport>(reports));
+            context.Screen.WriteJson(new RunList(reports));
         }
         foreach (RunReport report in context.Screen.Json ? [] : reports)
         {
@@ -157,5 +157,3 @@ internal static class FollowRuns
         }
     }
 }
-
-internal sealed record RunList<T>(IReadOnlyList<T> Runs);

@@ -3,15 +3,22 @@ using Azure.Identity;
 using EvalFlow.AzureStorage;
 using EvalFlow.Core;
 using EvalFlow.Core.Alerts;
+using EvalFlow.Core.Audit;
 using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Findings;
+using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Models;
 using EvalFlow.Core.Models.Caching;
 using EvalFlow.Core.Planning;
 using EvalFlow.Core.Records;
+using EvalFlow.Core.Registry;
+using EvalFlow.Core.Registry.Catalogs;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Reports;
+using EvalFlow.Core.Reviews;
 using EvalFlow.Core.Runs;
+using EvalFlow.Core.Schedules;
 using EvalFlow.Core.Workflows;
 using EvalFlow.Sqlite;
 using EvalFlow.Sqlite.Workflows;
@@ -33,12 +40,14 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     private readonly IModelProviders _providers;
 
     private EmbeddedHost(
-        SqliteHome journal, Stores home, string folder, AlertSetup alerts, IModelProviders providers, TimeProvider clock, ILoggerFactory logs)
+        SqliteHome journal, Stores home, string folder, string catalogFolder, AlertSetup alerts, IModelProviders providers, TimeProvider clock,
+        ILoggerFactory logs)
     {
         _journal = journal;
         _stores = home;
         _providers = providers;
         Folder = folder;
+        CatalogFolder = catalogFolder;
         Clock = clock;
         Models = new ModelOpener(Path.Combine(folder, "replay"), providers, clock);
         _open = new OpenRuns(home.Runs, home.Registry, Models, clock, home.Responses);
@@ -46,7 +55,14 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         AlertClock = new AlertClock(home.Alerts, home.Silences, alerts.Routing, clock);
         Alerting = new RaiseAlerts(home.Alerts, AlertClock, clock);
         Answer = new AnswerAlert(home.Alerts, alerts.Routing, clock);
-        WorkflowCatalog catalog = PipelineCatalog.Create(home.Runs, home.Registry, home.Calibrations, home.Queue, _open, Alerting, clock);
+        States = new EvalStates(home.Records, home.Registry, clock);
+        Leaks = new EvalLeaks(home.Records, home.Registry, clock);
+        Freshness = new ReadFreshness(
+            home.Registry, home.Runs, home.Calibrations, home.Alerts, home.Records, () => CatalogReader.Read(CatalogFolder), clock);
+        StartMissingRuns missing = new(
+            Freshness, home.Registry, () => CatalogReader.Read(CatalogFolder), SubmitMissingAsync, logs.CreateLogger<StartMissingRuns>());
+        Fresh = new KeepFresh(Freshness, home.Records, Alerting, missing, clock);
+        WorkflowCatalog catalog = PipelineCatalog.Create(home.Runs, home.Registry, home.Calibrations, home.Queue, _open, Alerting, home.Records, clock).AddFreshness(Fresh);
         _engine = journal.CreateEngine(catalog);
         Board = new ProgressBoard();
         _workers = new ShardWorkers(
@@ -57,10 +73,14 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Calibrate = new CalibrateJudge(home.Runs, home.Registry, home.Calibrations, clock);
         Compare = new CompareRuns(home.Runs, home.Registry, home.Calibrations, clock);
         Compose = new ComposeReports(home.Runs, home.Registry, Reports, Compare, clock);
+        Findings = new FindingDesk(home.Records, home.Runs, home.Registry, Compare, home.Alerts, AlertClock, clock);
+        Reviews = new ReviewDesk(home.Records, home.Runs, home.Registry, clock);
+        Audit = new ListAudit(home.Records, home.Alerts, home.Silences);
         Plans = new PlanInputs(home.Runs, home.Registry, Reports, Compare);
         Dispatcher = new AlertDispatcher(home.Alerts, alerts.Channels, clock, logs.CreateLogger<AlertDispatcher>());
         Intake = new EvalIntake(clock);
         Register = new RegisterEval(home.Registry, Intake, clock);
+        Scheduler = new Scheduler(_engine, () => ScheduleFile.Read(CatalogFolder), clock, logs.CreateLogger<Scheduler>());
     }
 
     public string Folder { get; }
@@ -98,6 +118,20 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     public RegisterEval Register { get; }
 
+    public EvalStates States { get; }
+
+    public EvalLeaks Leaks { get; }
+
+    public ReadFreshness Freshness { get; }
+
+    public KeepFresh Fresh { get; }
+
+    /// <summary>Starts workflows on their schedules while somebody runs it, beside the engine.</summary>
+    public Scheduler Scheduler { get; }
+
+    /// <summary>Where the catalogue is; it need not exist.</summary>
+    public string CatalogFolder { get; }
+
     public SubmitRun Submit { get; }
 
     public RunLifecycle Lifecycle { get; }
@@ -114,19 +148,26 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     public RaiseAlerts Alerting { get; }
 
+    public FindingDesk Findings { get; }
+
+    public ReviewDesk Reviews { get; }
+
+    public ListAudit Audit { get; }
+
     public AlertDispatcher Dispatcher { get; }
 
     public ProgressBoard Board { get; }
 
     /// <param name="inAzure">True when the data are in the storage account that the environment names.</param>
+    /// <param name="catalogFolder">Where the catalogue is; it need not exist.</param>
     /// <param name="alerts">Disposed with the host.</param>
     public static async Task<EmbeddedHost> OpenAsync(
-        string folder, bool inAzure, AlertSetup alerts, IModelProviders providers, TimeProvider clock, ILoggerFactory logs,
+        string folder, bool inAzure, string catalogFolder, AlertSetup alerts, IModelProviders providers, TimeProvider clock, ILoggerFactory logs,
         CancellationToken cancellationToken)
     {
         Stores? azure = inAzure ? Stores.Of(await OpenAzureAsync(clock, cancellationToken), AzureSettings.ReadPace()) : null;
         SqliteHome journal = await SqliteHome.OpenAsync(folder, clock, cancellationToken);
-        return new EmbeddedHost(journal, azure ?? Stores.Of(journal), folder, alerts, providers, clock, logs);
+        return new EmbeddedHost(journal, azure ?? Stores.Of(journal), folder, catalogFolder, alerts, providers, clock, logs);
     }
 
     private static async Task<AzureHome> OpenAzureAsync(TimeProvider clock, CancellationToken cancellationToken)
@@ -148,8 +189,40 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     /// <summary>Tells what is due: writes it into the outbox, and sends what waits there.</summary>
     public async Task<AlertTick> TellAsync(CancellationToken cancellationToken)
     {
+        await Findings.Overdue.RunAsync(cancellationToken);
         int written = await AlertClock.TickAsync(cancellationToken);
         return new AlertTick(written, await Dispatcher.DispatchAsync(cancellationToken));
+    }
+
+    /// <summary>Sees to runs that freshness started; null while this process works on no runs of its own accord.</summary>
+    public Func<Run, CancellationToken, Task>? OnMissingRun { get; set; }
+
+    /// <summary>Looks after stale evals on their schedules until cancelled, and then throws <see cref="OperationCanceledException"/>.</summary>
+    public async Task KeepFreshAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task engine = Task.Run(() => _engine.RunAsync(Scheduler.IsOurs, stop.Token), CancellationToken.None);
+        Task scheduler = Scheduler.RunAsync(stop.Token);
+        try
+        {
+            await await Task.WhenAny(engine, scheduler);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(engine, scheduler).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+
+    private async Task<SubmittedRun> SubmitMissingAsync(RunRequest request, CancellationToken cancellationToken)
+    {
+        SubmittedRun submitted = await Submit.RunAsync(request, cancellationToken);
+        if (OnMissingRun is { } see)
+        {
+            await see(submitted.Run, cancellationToken);
+        }
+        return submitted;
     }
 
     /// <summary>

@@ -45,8 +45,12 @@ public static class AlertWording
 
     private static string Title(Alert alert, AlertRow[] rows, AlertRow lead)
     {
+        if (alert.Kind == AlertKinds.Overdue)
+        {
+            return $"{SafeName.Of(lead.Owner ?? "Nobody's work", NameLength)}: {(rows.Length == 1 ? "a finding or mitigation is overdue" : Invariant($"{rows.Length} findings or mitigations are overdue"))}";
+        }
         string[] evals = [.. rows.Select(row => row.EvalId).Distinct()];
-        string subject = SafeName.Of(evals.Length == 1 ? lead.EvalTitle : alert.Domain ?? alert.CandidateModel, NameLength);
+        string subject = SafeName.Of(evals.Length == 1 ? lead.EvalTitle : alert.Domain ?? alert.CandidateModel ?? lead.Owner ?? "Nobody's evals", NameLength);
         return $"{subject}: {What(alert.Kind, rows, lead, evals.Length)}";
     }
 
@@ -57,6 +61,7 @@ public static class AlertWording
         AlertKinds.RunFailed => evals == 1 ? "the run failed" : Invariant($"the runs of {evals} evals failed"),
         AlertKinds.RunIncomplete => evals == 1 ? "samples could not be evaluated" : Invariant($"samples of {evals} evals could not be evaluated"),
         AlertKinds.BudgetStopped => evals == 1 ? "stopped, the budget is spent" : Invariant($"{evals} evals stopped, the budget is spent"),
+        AlertKinds.EvalStale => evals == 1 ? "its score is stale" : Invariant($"{rows.Sum(row => row.N):#,0} evals are stale"),
         _ => kind,
     };
 

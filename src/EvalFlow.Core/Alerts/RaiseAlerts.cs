@@ -1,4 +1,5 @@
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Runs;
 
@@ -11,6 +12,11 @@ namespace EvalFlow.Core.Alerts;
 public sealed class RaiseAlerts(IAlertStore store, AlertClock alertClock, TimeProvider clock)
 {
     private readonly ChangeAlert _change = new(store, alertClock.Routing, clock);
+
+    internal IAlertStore Store => store;
+
+    /// <summary>What people and runs say about alerts raised here.</summary>
+    internal AnswerAlert Answer { get; } = new(store, alertClock.Routing, clock);
 
     /// <summary>For a host without a routing file or silences: every alert goes to every channel, once.</summary>
     public RaiseAlerts(IAlertStore store, IReadOnlyList<IAlertChannel> channels, TimeProvider clock)
@@ -48,6 +54,33 @@ public sealed class RaiseAlerts(IAlertStore store, AlertClock alertClock, TimePr
             alert => RunTrouble.IsOverWith(alert, run),
             alert => AlertTransitions.RecoverRun(alert, run.EvalId, run.RunId, clock.GetUtcNow()), cancellationToken);
         await alertClock.TickAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Brings the alerts about stale evals in line with what is stale now: one for each owner; those of owners without any are
+    /// resolved.
+    /// </summary>
+    /// <param name="found">One for each owner with stale evals.</param>
+    /// <param name="stale">All stale evals.</param>
+    /// <returns>Alerts that are open then.</returns>
+    public async Task<int> StaleAsync(IReadOnlyList<Alert> found, IReadOnlySet<string> stale, CancellationToken cancellationToken)
+    {
+        Dictionary<string, Alert> byKey = found.ToDictionary(alert => alert.DedupKey);
+        HashSet<string> known = [];
+        foreach (Alert alert in (await store.ListAsync(includeResolved: false, cancellationToken)).Where(alert => alert.Kind == AlertKinds.EvalStale))
+        {
+            known.Add(alert.DedupKey);
+            IReadOnlyList<AlertRow> rows = byKey.GetValueOrDefault(alert.DedupKey)?.Rows ?? [];
+            // An eval that changed hands is the new owner's, and no longer a matter of this alert.
+            bool IsStill(string eval) => rows.Count > StaleAlerts.MaxRows && stale.Contains(eval);
+            await _change.RunAsync(alert.AlertId, standing => AlertTransitions.Restate(standing, rows, IsStill, clock.GetUtcNow()), cancellationToken);
+        }
+        foreach (Alert alert in found.Where(alert => !known.Contains(alert.DedupKey)))
+        {
+            await store.RaiseAsync(alert, [], cancellationToken);
+        }
+        await alertClock.TickAsync(cancellationToken);
+        return found.Count;
     }
 
     private async Task RaiseAsync(Alert found, CancellationToken cancellationToken)
