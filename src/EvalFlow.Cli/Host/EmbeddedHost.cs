@@ -39,6 +39,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     private readonly OpenRuns _open;
     private readonly SqliteWorkflowEngine _engine;
     private readonly ShardWorkers _workers;
+    private readonly IModelProviders _providers;
 
     private EmbeddedHost(
         SqliteHome journal, Stores home, string folder, string catalogFolder, AlertSetup alerts, IModelProviders providers, TimeProvider clock,
@@ -46,6 +47,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     {
         _journal = journal;
         _stores = home;
+        _providers = providers;
         Folder = folder;
         CatalogFolder = catalogFolder;
         ProductsFile = Path.Combine(catalogFolder, ProductRules.FileName);
@@ -68,7 +70,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Board = new ProgressBoard();
         _workers = new ShardWorkers(
             home.Runs, home.Registry, home.Queue, _engine, _open, Board, clock, logs.CreateLogger<ShardWorkers>(), home.Pace);
-        Lifecycle = new RunLifecycle(home.Runs, home.Registry, home.Queue, _engine, clock);
+        Lifecycle = new RunLifecycle(home.Runs, home.Registry, home.Queue, _engine, clock, _open);
         Submit = new SubmitRun(home.Runs, home.Registry, Models, _engine, Lifecycle, clock);
         Reports = new ReadRunReport(home.Runs, home.Calibrations);
         Calibrate = new CalibrateJudge(home.Runs, home.Registry, home.Calibrations, clock);
@@ -304,6 +306,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         await _open.DisposeAsync();
         await _journal.DisposeAsync();
         AlertSetup.Dispose();
+        (_providers as IDisposable)?.Dispose();
     }
 }
 
