@@ -53,6 +53,9 @@ internal static class CommandTree
         CalibrateCommand.Create(),
         PowerCommand.Create(),
         AlertsCommands.Create(),
+        ExportCommand.Create(),
+        ImportCommand.Create(),
+        SqlCommand.Create(),
         DoctorCommand.Create(),
         ServeCommand.Create(),
     };

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace EvalFlow.Cli.Commands;
 
-/// <summary><c>evalflow eval validate | add | list | show</c>.</summary>
+/// <summary><c>evalflow eval validate | add | list | show | ...</c>.</summary>
 internal static class EvalCommands
 {
     private static readonly Argument<string[]> Paths = new("path")
@@ -27,7 +27,12 @@ internal static class EvalCommands
         list.Handle(ListAsync);
         Command show = new("show", "Show a registered eval.") { Id };
         show.Handle(ShowAsync);
-        return new Command("eval", "Definitions of evaluations.") { validate, add, list, show };
+        Command all = new("eval", "Definitions of evaluations.") { validate, add, list, show, EvalTemplateCommand.Create(), EvalImportCommand.Create() };
+        foreach (Command command in EvalTryCommands.Create())
+        {
+            all.Add(command);
+        }
+        return all;
     }
 
     private static async Task<int> ValidateAsync(CommandContext context, ParseResult parsed, CancellationToken cancellationToken)
