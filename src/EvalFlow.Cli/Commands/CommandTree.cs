@@ -36,6 +36,13 @@ internal static class CommandTree
 
     public static readonly Option<string?> Store = StoreOption.Create();
 
+    public static readonly Option<string?> Catalog = new("--catalog")
+    {
+        Description = "Folder with policies, threat vectors and models that evals are held against (default: catalog in the data home).",
+        HelpName = "DIR",
+        Recursive = true,
+    };
+
     private static RootCommand Create() => new("EvalFlow evaluates AI models for safety and says what regressed.")
     {
         Json,
@@ -43,6 +50,7 @@ internal static class CommandTree
         Routes,
         Models,
         Store,
+        Catalog,
         DemoCommand.Create(),
         EvalCommands.Create(),
         RunCommand.Create(),
@@ -51,6 +59,8 @@ internal static class CommandTree
         CompareCommand.Create(),
         ReportCommand.Create(),
         CalibrateCommand.Create(),
+        FreshnessCommand.Create(),
+        CatalogCommands.Create(),
         PowerCommand.Create(),
         AlertsCommands.Create(),
         ExportCommand.Create(),

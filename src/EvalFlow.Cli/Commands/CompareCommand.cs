@@ -4,6 +4,7 @@ using System.Globalization;
 using EvalFlow.Cli.Host;
 using EvalFlow.Cli.Output;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Runs;
 
@@ -68,13 +69,15 @@ internal static class CompareCommand
         {
             context.Screen.Note("note: the two runs are comparable as they are; there was no difference to accept.");
         }
+        EvalFreshness? freshness = await StaleView.ReadAsync(context, host, comparison.EvalId, cancellationToken);
         if (context.Screen.Json)
         {
-            context.Screen.WriteJson(comparison);
+            context.Screen.WriteJson(comparison with { Stale = freshness?.Reasons });
         }
         else
         {
             ComparisonView.Write(context.Screen, comparison, allSlices: by.Length > 0);
+            StaleView.Write(context.Screen, freshness);
         }
         return comparison.HasRegression ? ExitCode.Regressed : ExitCode.Done;
     }

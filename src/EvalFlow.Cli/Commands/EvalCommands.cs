@@ -2,6 +2,8 @@ using System.CommandLine;
 using EvalFlow.Cli.Host;
 using EvalFlow.Cli.Output;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Freshness;
+using EvalFlow.Core.Registry;
 using Spectre.Console;
 
 namespace EvalFlow.Cli.Commands;
@@ -27,7 +29,11 @@ internal static class EvalCommands
         list.Handle(ListAsync);
         Command show = new("show", "Show a registered eval.") { Id };
         show.Handle(ShowAsync);
-        Command all = new("eval", "Definitions of evaluations.") { validate, add, list, show, EvalTemplateCommand.Create(), EvalImportCommand.Create() };
+        Command all = new("eval", "Definitions of evaluations.")
+        {
+            validate, add, list, show, EvalTemplateCommand.Create(), EvalImportCommand.Create(),
+            EvalStateCommands.CreateState(), EvalStateCommands.CreateHistory(), EvalStateCommands.CreateLeaked(),
+        };
         foreach (Command command in EvalTryCommands.Create())
         {
             all.Add(command);
@@ -85,9 +91,10 @@ internal static class EvalCommands
     {
         await using EmbeddedHost host = await context.OpenAsync(cancellationToken);
         IReadOnlyList<EvalVersion> versions = await host.Registry.ListAsync(cancellationToken);
+        IReadOnlyDictionary<string, EvalStanding> standings = await host.States.ReadAllAsync(cancellationToken);
         if (context.Screen.Json)
         {
-            context.Screen.WriteJson(new EvalList([.. versions.Select(version => EvalSummary.Of(version, null, []))]));
+            context.Screen.WriteJson(new EvalList([.. versions.Select(version => EvalSummary.Of(version, null, []) with { State = StateOf(standings, version.Id) })]));
             return ExitCode.Done;
         }
         if (versions.Count == 0)
@@ -95,12 +102,13 @@ internal static class EvalCommands
             context.Screen.Say("No evals are registered. Add one: evalflow eval add PATH, or try evalflow demo.");
             return ExitCode.Done;
         }
-        Table table = RunView.Grid("eval", "version", "samples", "added");
+        Table table = RunView.Grid("eval", "version", "samples", "state", "added");
         foreach (EvalVersion version in versions)
         {
             table.AddRow(
                 new Text(version.Id), new Text(version.Version),
-                new Text(Numbers.Count(version.SampleCount)), new Text(Numbers.Time(version.AddedAt)));
+                new Text(Numbers.Count(version.SampleCount)), new Text(Lifecycle.Word(StateOf(standings, version.Id))),
+                new Text(Numbers.Time(version.AddedAt)));
         }
         context.Screen.Show(table);
         return ExitCode.Done;
@@ -110,19 +118,28 @@ internal static class EvalCommands
     {
         await using EmbeddedHost host = await context.OpenAsync(cancellationToken);
         EvalVersion version = await EvalPaths.FindRegisteredAsync(host, parsed.GetValue(Id)!, cancellationToken);
+        EvalStanding standing = await host.States.ReadAsync(version.Id, cancellationToken);
+        EvalDefinition? definition = EvalDefinitionReader.Read(version.Id, version.Source, []);
+        EvalFreshness? freshness = await StaleView.ReadAsync(context, host, version.Id, cancellationToken);
         if (context.Screen.Json)
         {
-            context.Screen.WriteJson(EvalSummary.Of(version, null, []) with { Source = version.Source });
+            context.Screen.WriteJson(EvalSummary.Of(version, null, []) with
+            {
+                Source = version.Source,
+                State = standing.State,
+                StateSince = standing.At,
+                StateBy = standing.Who,
+                Record = definition?.Record,
+                Stale = freshness?.Reasons,
+            });
             return ExitCode.Done;
         }
-        context.Screen.Say($"{version.Id}@{version.Version}: {version.Title}");
-        context.Screen.Say($"  {Numbers.Count(version.SampleCount)} samples, added {Numbers.Time(version.AddedAt)} UTC");
-        context.Screen.Say($"  eval {version.Hash}");
-        context.Screen.Say($"  samples {version.DatasetHash}");
-        context.Screen.Say("");
-        context.Screen.Say(version.Source.TrimEnd());
+        EvalView.Write(context.Screen, version, definition, standing, freshness);
         return ExitCode.Done;
     }
+
+    private static EvalState StateOf(IReadOnlyDictionary<string, EvalStanding> standings, string id) =>
+        standings.GetValueOrDefault(id)?.State ?? EvalState.Active;
 
     private static void WriteNotes(Screen screen, IReadOnlyList<string> notes)
     {

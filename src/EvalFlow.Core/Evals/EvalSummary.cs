@@ -1,3 +1,6 @@
+using EvalFlow.Core.Freshness;
+using EvalFlow.Core.Registry;
+
 namespace EvalFlow.Core.Evals;
 
 /// <summary>Evals as other programs read them; the field name is the contract.</summary>
@@ -16,6 +19,17 @@ public sealed record EvalSummary
     public string? Path { get; init; }
     public IReadOnlyList<string> Notes { get; init; } = [];
     public string? Source { get; init; }
+
+    /// <summary>Null for an eval that was only checked.</summary>
+    public EvalState? State { get; init; }
+
+    /// <summary>Null when nobody has put the eval under the lifecycle.</summary>
+    public DateTimeOffset? StateSince { get; init; }
+    public string? StateBy { get; init; }
+    public EvalRecord? Record { get; init; }
+
+    /// <summary>Null where it was not looked at, or could not be.</summary>
+    public IReadOnlyList<StaleReason>? Stale { get; init; }
 
     public static EvalSummary Of(EvalVersion version, string? path, IReadOnlyList<string> notes) => new()
     {
