@@ -123,15 +123,7 @@ internal static class EvalCommands
         EvalFreshness? freshness = await StaleView.ReadAsync(context, host, version.Id, cancellationToken);
         if (context.Screen.Json)
         {
-            context.Screen.WriteJson(EvalSummary.Of(version, null, []) with
-            {
-                Source = version.Source,
-                State = standing.State,
-                StateSince = standing.At,
-                StateBy = standing.Who,
-                Record = definition?.Record,
-                Stale = freshness?.Reasons,
-            });
+            context.Screen.WriteJson(EvalSummary.Of(version, standing, definition, freshness));
             return ExitCode.Done;
         }
         EvalView.Write(context.Screen, version, definition, standing, freshness);
