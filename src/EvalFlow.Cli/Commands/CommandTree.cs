@@ -66,6 +66,9 @@ internal static class CommandTree
         FindingsCommands.Create(),
         ReviewCommands.Create(),
         AuditCommand.Create(),
+        ExportCommand.Create(),
+        ImportCommand.Create(),
+        SqlCommand.Create(),
         DoctorCommand.Create(),
         ServeCommand.Create(),
     };

@@ -8,7 +8,7 @@ using Spectre.Console;
 
 namespace EvalFlow.Cli.Commands;
 
-/// <summary><c>evalflow eval validate | add | list | show | ...</c></summary>
+/// <summary><c>evalflow eval validate | add | list | show | ...</c>.</summary>
 internal static class EvalCommands
 {
     private static readonly Argument<string[]> Paths = new("path")
@@ -29,10 +29,16 @@ internal static class EvalCommands
         list.Handle(ListAsync);
         Command show = new("show", "Show a registered eval.") { Id };
         show.Handle(ShowAsync);
-        return new Command("eval", "Definitions of evaluations.")
+        Command all = new("eval", "Definitions of evaluations.")
         {
-            validate, add, list, show, EvalStateCommands.CreateState(), EvalStateCommands.CreateHistory(), EvalStateCommands.CreateLeaked(),
+            validate, add, list, show, EvalTemplateCommand.Create(), EvalImportCommand.Create(),
+            EvalStateCommands.CreateState(), EvalStateCommands.CreateHistory(), EvalStateCommands.CreateLeaked(),
         };
+        foreach (Command command in EvalTryCommands.Create())
+        {
+            all.Add(command);
+        }
+        return all;
     }
 
     private static async Task<int> ValidateAsync(CommandContext context, ParseResult parsed, CancellationToken cancellationToken)
@@ -117,15 +123,7 @@ internal static class EvalCommands
         EvalFreshness? freshness = await StaleView.ReadAsync(context, host, version.Id, cancellationToken);
         if (context.Screen.Json)
         {
-            context.Screen.WriteJson(EvalSummary.Of(version, null, []) with
-            {
-                Source = version.Source,
-                State = standing.State,
-                StateSince = standing.At,
-                StateBy = standing.Who,
-                Record = definition?.Record,
-                Stale = freshness?.Reasons,
-            });
+            context.Screen.WriteJson(EvalSummary.Of(version, standing, definition, freshness));
             return ExitCode.Done;
         }
         EvalView.Write(context.Screen, version, definition, standing, freshness);

@@ -42,6 +42,11 @@ internal static class ServeHost
         Compare = host.Compare,
         Answer = host.Answer,
         Board = host.Board,
+        States = host.States,
+        Freshness = host.Freshness,
+        Intake = host.Intake,
+        Register = host.Register,
+        Models = host.Models,
         Workers = workers,
     };
 

@@ -1,6 +1,9 @@
 using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Freshness;
+using EvalFlow.Core.Models;
 using EvalFlow.Core.Records;
+using EvalFlow.Core.Registry;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Runs;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,6 +25,11 @@ public sealed record Pipeline
     public required CompareRuns Compare { get; init; }
     public required AnswerAlert Answer { get; init; }
     public required ProgressBoard Board { get; init; }
+    public required EvalStates States { get; init; }
+    public required ReadFreshness Freshness { get; init; }
+    public required EvalIntake Intake { get; init; }
+    public required RegisterEval Register { get; init; }
+    public required ModelOpener Models { get; init; }
     public required IRunWorkers Workers { get; init; }
 
     /// <summary>Makes each part known by its type.</summary>
@@ -30,6 +38,7 @@ public sealed record Pipeline
         services.AddSingleton(Clock).AddSingleton(Runs).AddSingleton(Registry).AddSingleton(Alerts).AddSingleton(Silences).AddSingleton(Records);
         services.AddSingleton(Submit).AddSingleton(Lifecycle).AddSingleton(Reports).AddSingleton(Compare).AddSingleton(Answer);
         services.AddSingleton(Board).AddSingleton(Workers);
+        services.AddSingleton(States).AddSingleton(Freshness).AddSingleton(Intake).AddSingleton(Register).AddSingleton(Models);
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using EvalFlow.Web.Api;
+using EvalFlow.Web.Evals;
 using EvalFlow.Web.Runs;
 using EvalFlow.Web.Security;
 using Microsoft.AspNetCore.Builder;
@@ -60,6 +61,7 @@ public static class WebHost
         services.AddLimits();
         services.AddApi();
         services.AddScoped<StartRun>().AddScoped<RunProgressStream>();
+        services.AddEvals();
     }
 
     private static void Listen(KestrelServerOptions options, WebSettings settings)

@@ -1,3 +1,4 @@
+using EvalFlow.Web.Evals;
 using EvalFlow.Web.Hosting;
 using EvalFlow.Web.Runs;
 using EvalFlow.Web.Security;
@@ -18,6 +19,7 @@ internal static class Forms
         RouteGroupBuilder forms = routes.MapGroup("").ExcludeFromDescription();
         forms.MapPost("/preferences/theme", SetTheme);
         forms.MapRunForms();
+        forms.MapEvalForms();
         if (settings.OpenId is not null)
         {
             forms.MapPost("/sign-out", () => Results.SignOut(
