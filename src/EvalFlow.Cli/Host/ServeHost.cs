@@ -47,6 +47,7 @@ internal static class ServeHost
         Intake = host.Intake,
         Register = host.Register,
         Models = host.Models,
+        Reviews = host.Reviews,
         Workers = workers,
     };
 

@@ -5,6 +5,7 @@ using EvalFlow.Core.Models;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Registry;
 using EvalFlow.Core.Regressions;
+using EvalFlow.Core.Reviews;
 using EvalFlow.Core.Runs;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -30,6 +31,7 @@ public sealed record Pipeline
     public required EvalIntake Intake { get; init; }
     public required RegisterEval Register { get; init; }
     public required ModelOpener Models { get; init; }
+    public required ReviewDesk Reviews { get; init; }
     public required IRunWorkers Workers { get; init; }
 
     /// <summary>Makes each part known by its type.</summary>
@@ -38,7 +40,7 @@ public sealed record Pipeline
         services.AddSingleton(Clock).AddSingleton(Runs).AddSingleton(Registry).AddSingleton(Alerts).AddSingleton(Silences).AddSingleton(Records);
         services.AddSingleton(Submit).AddSingleton(Lifecycle).AddSingleton(Reports).AddSingleton(Compare).AddSingleton(Answer);
         services.AddSingleton(Board).AddSingleton(Workers);
-        services.AddSingleton(States).AddSingleton(Freshness).AddSingleton(Intake).AddSingleton(Register).AddSingleton(Models);
+        services.AddSingleton(States).AddSingleton(Freshness).AddSingleton(Intake).AddSingleton(Register).AddSingleton(Models).AddSingleton(Reviews);
     }
 }
 

@@ -20,9 +20,9 @@ internal static class RunForms
 
     private static async Task<IResult> StartAsync(
         HttpContext http, StartRun start, CancellationToken cancellationToken, [FromForm] string? eval = null, [FromForm] string? model = null,
-        [FromForm] string? baseline = null, [FromForm] int? limit = null, [FromForm] double? budget = null)
+        [FromForm] string? baseline = null, [FromForm] int? epochs = null, [FromForm] int? limit = null, [FromForm] double? budget = null)
     {
-        Run run = await start.RunAsync(new NewRun(eval ?? "", model?.Trim() ?? "", baseline, Limit: limit, Budget: budget), Me.Name(http), cancellationToken);
+        Run run = await start.RunAsync(new NewRun(eval ?? "", model?.Trim() ?? "", baseline, Epochs: epochs, Limit: limit, Budget: budget), Me.Name(http), cancellationToken);
         return Results.LocalRedirect(RunPaths.Of(run.RunId));
     }
 
