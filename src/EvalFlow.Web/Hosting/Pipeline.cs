@@ -1,11 +1,13 @@
 using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Freshness;
+using EvalFlow.Core.Models;
 using EvalFlow.Core.Readiness;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Registry;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Releases;
+using EvalFlow.Core.Reviews;
 using EvalFlow.Core.Runs;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -28,6 +30,11 @@ public sealed record Pipeline
     public required ReadFreshness Freshness { get; init; }
     public required ReadEvals Evals { get; init; }
     public required ProgressBoard Board { get; init; }
+    public required EvalStates States { get; init; }
+    public required EvalIntake Intake { get; init; }
+    public required RegisterEval Register { get; init; }
+    public required ModelOpener Models { get; init; }
+    public required ReviewDesk Reviews { get; init; }
     public required IRunWorkers Workers { get; init; }
     public required ReceiveRelease Receive { get; init; }
     public required ReadinessDesk Readiness { get; init; }
@@ -40,8 +47,9 @@ public sealed record Pipeline
     {
         services.AddSingleton(Clock).AddSingleton(Runs).AddSingleton(Registry).AddSingleton(Alerts).AddSingleton(Silences).AddSingleton(Records);
         services.AddSingleton(Submit).AddSingleton(Lifecycle).AddSingleton(Reports).AddSingleton(Compare).AddSingleton(Answer);
-        services.AddSingleton(Freshness).AddSingleton(Evals);
         services.AddSingleton(Board).AddSingleton(Workers).AddSingleton(Receive).AddSingleton(Readiness).AddSingleton(Recorded);
+        services.AddSingleton(Freshness).AddSingleton(Evals);
+        services.AddSingleton(States).AddSingleton(Intake).AddSingleton(Register).AddSingleton(Models).AddSingleton(Reviews);
     }
 }
 

@@ -1,3 +1,6 @@
+using EvalFlow.Web.Evals;
+using EvalFlow.Web.Cases;
+using EvalFlow.Web.Comparisons;
 using EvalFlow.Web.Hosting;
 using EvalFlow.Web.Runs;
 using EvalFlow.Web.Security;
@@ -18,6 +21,9 @@ internal static class Forms
         RouteGroupBuilder forms = routes.MapGroup("").ExcludeFromDescription();
         forms.MapPost("/preferences/theme", SetTheme);
         forms.MapRunForms();
+        forms.MapComparisonForms();
+        forms.MapCaseForms();
+        forms.MapEvalForms();
         if (settings.OpenId is not null)
         {
             forms.MapPost("/sign-out", () => Results.SignOut(

@@ -13,8 +13,17 @@ internal static class RunForms
 {
     public static void MapRunForms(this IEndpointRouteBuilder forms)
     {
+        forms.MapPost("/runs", StartAsync).RequireAuthorization(Policies.Analyse);
         forms.MapPost("/runs/{run}/cancel", CancelAsync).RequireAuthorization(Policies.Analyse);
         forms.MapPost("/runs/{run}/resume", ResumeAsync).RequireAuthorization(Policies.Analyse);
+    }
+
+    private static async Task<IResult> StartAsync(
+        HttpContext http, StartRun start, CancellationToken cancellationToken, [FromForm] string? eval = null, [FromForm] string? model = null,
+        [FromForm] string? baseline = null, [FromForm] int? epochs = null, [FromForm] int? limit = null, [FromForm] double? budget = null)
+    {
+        Run run = await start.RunAsync(new NewRun(eval ?? "", model?.Trim() ?? "", baseline, Epochs: epochs, Limit: limit, Budget: budget), Me.Name(http), cancellationToken);
+        return Results.LocalRedirect(RunPaths.Of(run.RunId));
     }
 
     private static async Task<IResult> CancelAsync(string run, HttpContext http, IRunStore runs, RunLifecycle lifecycle, CancellationToken cancellationToken)

@@ -1,0 +1,14 @@
+using EvalFlow.Core.Registry;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EvalFlow.Web.Evals;
+
+/// <summary>What the eval screens are made of.</summary>
+internal static class EvalParts
+{
+    public static void AddEvals(this IServiceCollection services)
+    {
+        services.AddScoped<EvalListing>().AddScoped<ReadEvalView>().AddScoped<MoveEval>();
+        services.AddScoped<RecordSampleRead>().AddScoped<ReadSampleTexts>();
+    }
+}
