@@ -1,0 +1,76 @@
+using System.Text.Json;
+using EvalFlow.Core.Workflows;
+using Microsoft.DurableTask;
+
+namespace EvalFlow.Functions.DurableTask;
+
+/// <summary>What workflow code sees of a Durable Task orchestration.</summary>
+internal sealed class DurableWorkflowContext(TaskOrchestrationContext durable) : IWorkflowContext
+{
+    // Durable Task takes no delay of nothing.
+    private static readonly TimeSpan ShortestDelay = TimeSpan.FromMilliseconds(1);
+
+    private readonly EventInbox _inbox = new(durable);
+    private readonly List<string> _children = [];
+
+    public string InstanceId => InstanceIds.FromDurable(durable.InstanceId);
+
+    public DateTimeOffset UtcNow => new(DateTime.SpecifyKind(durable.CurrentUtcDateTime, DateTimeKind.Utc));
+
+    public string NewId() => durable.NewGuid().ToString("N");
+
+    public Task<TResult> CallActivityAsync<TResult>(string activity, object? input, Core.Workflows.RetryPolicy? retry = null)
+    {
+        TaskOptions? options = retry is { MaxAttempts: > 1 } policy ? TaskOptions.FromRetryPolicy(ToDurable(policy)) : null;
+        return StepAsync<TResult>(durable.CallActivityAsync<JsonElement?>(activity, DurableJson.From(input), options));
+    }
+
+    public async Task<TResult> CallChildAsync<TResult>(string workflow, string instanceId, object? input)
+    {
+        string child = InstanceIds.ToDurable(instanceId);
+        _children.Add(child);
+        try
+        {
+            return await StepAsync<TResult>(durable.CallSubOrchestratorAsync<JsonElement?>(
+                workflow, DurableJson.From(input), new SubOrchestrationOptions(instanceId: child)));
+        }
+        finally
+        {
+            _children.Remove(child);
+        }
+    }
+
+    public async Task<EventArrival<T>> WaitForEventAsync<T>(string name, TimeSpan timeout) =>
+        await _inbox.WaitAsync(name, timeout) is { } arrived
+            ? new EventArrival<T>(true, DurableJson.Read<T>(arrived.Payload))
+            : new EventArrival<T>(false, default);
+
+    public Task SleepUntilAsync(DateTimeOffset due) =>
+        due <= UtcNow ? Task.CompletedTask : durable.CreateTimer(due.UtcDateTime, CancellationToken.None);
+
+    public void SetStatus(string status) => durable.SetCustomStatus(status);
+
+    /// <summary>Passes a cancellation on: no backend ends the children of an instance by itself.</summary>
+    public void CancelChildren(string reason)
+    {
+        foreach (string child in _children)
+        {
+            durable.SendEvent(child, DurableWorkflow.CancelEvent, reason);
+        }
+    }
+
+    private static async Task<TResult> StepAsync<TResult>(Task<JsonElement?> step)
+    {
+        try
+        {
+            return DurableJson.Read<TResult>(await step);
+        }
+        catch (TaskFailedException failed)
+        {
+            throw new WorkflowStepException(failed.FailureDetails.ErrorMessage, failed);
+        }
+    }
+
+    private static Microsoft.DurableTask.RetryPolicy ToDurable(Core.Workflows.RetryPolicy policy) => new(
+        policy.MaxAttempts, policy.FirstDelay > ShortestDelay ? policy.FirstDelay : ShortestDelay, policy.Backoff);
+}

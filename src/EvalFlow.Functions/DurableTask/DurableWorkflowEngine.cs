@@ -1,0 +1,70 @@
+using System.Text.Json;
+using EvalFlow.Core.Workflows;
+using DurableTask.Core.Exceptions;
+using Grpc.Core;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+
+namespace EvalFlow.Functions.DurableTask;
+
+/// <summary>Starts and steers orchestrations of a Durable Task hub.</summary>
+internal sealed class DurableWorkflowEngine(DurableTaskClient client) : IWorkflowEngine
+{
+    // Every status keeps its id taken; by itself Durable Task would begin a finished instance anew.
+    private static readonly OrchestrationRuntimeStatus[] Taken = [.. StartOrchestrationOptionsExtensions.ValidDedupeStatuses];
+
+    public async Task StartAsync(string instanceId, string workflow, object? input, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(instanceId, cancellationToken) is not null)
+        {
+            return;
+        }
+        StartOrchestrationOptions options = new StartOrchestrationOptions(InstanceIds.ToDurable(instanceId)).WithDedupeStatuses(Taken);
+        try
+        {
+            await client.ScheduleNewOrchestrationInstanceAsync(workflow, DurableJson.From(input), options, cancellationToken);
+        }
+        catch (OrchestrationAlreadyExistsException)
+        {
+            // Somebody else started it in the meantime, which is the same.
+        }
+    }
+
+    public Task RaiseEventAsync(string instanceId, string name, object? payload, CancellationToken cancellationToken) =>
+        RaiseAsync(instanceId, name, DurableJson.From(payload), cancellationToken);
+
+    public Task CancelAsync(string instanceId, string reason, CancellationToken cancellationToken) =>
+        RaiseAsync(instanceId, DurableWorkflow.CancelEvent, DurableJson.From(reason), cancellationToken);
+
+    public async Task<WorkflowState?> FindAsync(string instanceId, CancellationToken cancellationToken) =>
+        await ReadAsync(instanceId, cancellationToken) is { } found ? DurableState.Of(found) : null;
+
+    public async Task<WorkflowState> WaitAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(instanceId, cancellationToken) is null)
+        {
+            throw new KeyNotFoundException($"No workflow '{instanceId}' was ever started in this task hub.");
+        }
+        return DurableState.Of(await client.WaitForInstanceCompletionAsync(
+            InstanceIds.ToDurable(instanceId), getInputsAndOutputs: true, cancellationToken));
+    }
+
+    private async Task RaiseAsync(string instanceId, string name, JsonElement? payload, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(instanceId, cancellationToken) is not { IsCompleted: false })
+        {
+            return;
+        }
+        try
+        {
+            await client.RaiseEventAsync(InstanceIds.ToDurable(instanceId), name, payload, cancellationToken);
+        }
+        catch (RpcException gone) when (gone.StatusCode is StatusCode.NotFound or StatusCode.FailedPrecondition)
+        {
+            // It finished in the meantime, and a finished instance ignores events.
+        }
+    }
+
+    private Task<OrchestrationMetadata?> ReadAsync(string instanceId, CancellationToken cancellationToken) =>
+        client.GetInstancesAsync(InstanceIds.ToDurable(instanceId), getInputsAndOutputs: true, cancellationToken);
+}

@@ -1,0 +1,28 @@
+using EvalFlow.Contracts.Workflows;
+using EvalFlow.Core.Workflows;
+using Microsoft.DurableTask.Testing.Sidecar;
+
+namespace EvalFlow.Functions.Tests;
+
+/// <summary>The promises of every engine, kept by Durable Task through the adapter; storage is that of its in-process test host.</summary>
+public sealed class InMemoryWorkflowTests : WorkflowContract
+{
+    protected override bool CanCrash => false;
+
+    protected override Task<WorkflowBench> CreateAsync() => Task.FromResult<WorkflowBench>(new InMemoryBench());
+
+    private sealed class InMemoryBench : WorkflowBench
+    {
+        private readonly InMemoryOrchestrationService _service = new(null);
+
+        public override TimeSpan Unit => TimeSpan.FromMilliseconds(400);
+
+        // Durable Task has no clock but the machine's, so time goes by as it does.
+        public override Task PassAsync(TimeSpan time) => Task.Delay(time, TimeProvider.System, TestContext.Current.CancellationToken);
+
+        public override async Task<WorkflowProcess> BeginAsync(WorkflowCatalog catalog, int? crashAt = null) =>
+            await DurableProcess.StartAsync(_service, catalog);
+
+        public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}
