@@ -1,0 +1,111 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Azure.Data.Tables;
+using EvalFlow.AzureStorage.Storage;
+using EvalFlow.Core.Runs;
+
+namespace EvalFlow.AzureStorage.Runs;
+
+internal sealed partial class AzureRunStore
+{
+    // Rows carry up to 180 KB, of which one part is asked for; so a page stays below what the service answers at once.
+    private const int PartsPerPage = 50;
+
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadPartsAsync(
+        string runId, ShardPart part, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (TableEntity row in ReadCommittedRowsAsync(runId, ColumnsOf(part), cancellationToken))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return await ReadAsync(row, part, cancellationToken);
+        }
+    }
+
+    public async Task<ReadOnlyMemory<byte>?> ReadPartAsync(string runId, int shard, ShardPart part, CancellationToken cancellationToken)
+    {
+        TableEntity? row = await FindShardAsync(runId, shard, cancellationToken, everything: true);
+        if (!StoredShard.IsCommitted(row))
+        {
+            return null;
+        }
+        return await ReadAsync(row!, part, cancellationToken);
+    }
+
+    public async Task SaveResultsAsync(
+        string runId, string results, IReadOnlyList<MetricRow> rows, CancellationToken cancellationToken)
+    {
+        await SaveMetricsAsync(runId, rows, cancellationToken);
+        await SaveScoresAsync(runId, cancellationToken);
+        await data.PutAsync(ResultsName(runId), Encoding.UTF8.GetBytes(results), cancellationToken);
+    }
+
+    public async Task<string?> ReadResultsAsync(string runId, CancellationToken cancellationToken) =>
+        Text(await data.FindAsync(ResultsName(runId), cancellationToken));
+
+    public Task SaveComparisonAsync(string baselineRun, string candidateRun, string comparison, CancellationToken cancellationToken) =>
+        data.PutAsync(ComparisonName(baselineRun, candidateRun), Encoding.UTF8.GetBytes(comparison), cancellationToken);
+
+    public async Task<string?> ReadComparisonAsync(string baselineRun, string candidateRun, CancellationToken cancellationToken) =>
+        Text(await data.FindAsync(ComparisonName(baselineRun, candidateRun), cancellationToken));
+
+    /// <summary>Metrics as rows for analysts: those of an earlier save that are no longer there go.</summary>
+    private async Task SaveMetricsAsync(string runId, IReadOnlyList<MetricRow> rows, CancellationToken cancellationToken)
+    {
+        string partition = ShardPartition(runId);
+        Dictionary<string, TableTransactionAction> actions = new(StringComparer.Ordinal);
+        await foreach (TableEntity old in table.ReadRowsAsync(partition, StoredMetric.Prefix, cancellationToken, ["PartitionKey", "RowKey"]))
+        {
+            actions[old.RowKey] = new(TableTransactionActionType.Delete, old);
+        }
+        foreach (MetricRow row in rows)
+        {
+            TableEntity stored = StoredMetric.Write(partition, runId, row);
+            actions[stored.RowKey] = new(TableTransactionActionType.UpsertReplace, stored);
+        }
+        foreach (TableTransactionAction[] batch in actions.Values.Chunk(Rows.Batch))
+        {
+            // Two processes may save the same results at once; whoever is refused leaves them to the other's next try or its own.
+            await table.SubmitTransactionAsync(batch, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// One file of all scores for analysts, once the run has its results. The shards' lines are compressed each by itself, and
+    /// such pieces put together are a compressed file again.
+    /// </summary>
+    private async Task SaveScoresAsync(string runId, CancellationToken cancellationToken)
+    {
+        await using GrowingBlob blob = new(data.Container, $"scores/{Keys.Encode(runId)}.jsonl.gz");
+        await foreach (TableEntity row in ReadCommittedRowsAsync(runId, StoredShard.Columns(StoredShard.ScoreRows), cancellationToken))
+        {
+            await blob.AddAsync(await StoredShard.ReadAsync(row, StoredShard.ScoreRows, data, cancellationToken), cancellationToken);
+        }
+        await blob.SaveAsync(cancellationToken);
+    }
+
+    private IAsyncEnumerable<TableEntity> ReadCommittedRowsAsync(string runId, string[] columns, CancellationToken cancellationToken) =>
+        table.ReadRowsAsync(
+            ShardPartition(runId), StoredShard.Prefix, cancellationToken, [StoredShard.State, StoredShard.Shard, .. columns], PartsPerPage)
+            .Where(row => StoredShard.IsCommitted(row));
+
+    private async Task<ReadOnlyMemory<byte>> ReadAsync(TableEntity row, ShardPart part, CancellationToken cancellationToken) => part switch
+    {
+        ShardPart.Outputs => await transcripts.ReadAsync(StoredShard.OutputsOf(row), cancellationToken),
+        ShardPart.Scores => await StoredShard.ReadAsync(row, StoredShard.Scores, data, cancellationToken),
+        ShardPart.Statistics => await StoredShard.ReadAsync(row, StoredShard.Statistics, data, cancellationToken),
+    };
+
+    private static string[] ColumnsOf(ShardPart part) => part switch
+    {
+        ShardPart.Outputs => StoredShard.OutputColumns,
+        ShardPart.Scores => StoredShard.Columns(StoredShard.Scores),
+        ShardPart.Statistics => StoredShard.Columns(StoredShard.Statistics),
+    };
+
+    private static string ResultsName(string runId) => $"results/{Keys.Encode(runId)}.json";
+
+    private static string ComparisonName(string baselineRun, string candidateRun) =>
+        $"comparisons/{Keys.Encode(baselineRun)}/{Keys.Encode(candidateRun)}.json";
+
+    private static string? Text(ReadOnlyMemory<byte>? bytes) => bytes is { } known ? Encoding.UTF8.GetString(known.Span) : null;
+}

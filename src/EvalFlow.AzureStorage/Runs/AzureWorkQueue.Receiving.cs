@@ -1,0 +1,132 @@
+using System.Collections.Concurrent;
+using Azure.Data.Tables;
+using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
+using EvalFlow.AzureStorage.Storage;
+using EvalFlow.Core.Runs;
+
+namespace EvalFlow.AzureStorage.Runs;
+
+public sealed partial class AzureWorkQueue
+{
+    // Looking for rows without a message costs a transaction, so it is done when a row is known to fall due, or after this long.
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
+
+    // Long enough for a worker of the other queue on the lane to get its message, short enough not to hold that queue up.
+    private static readonly TimeSpan Foreign = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _nextLook = new(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<LeasedItem>> ReceiveAsync(string queue, int max, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        QueueClient lane = _lanes.For(queue);
+        List<LeasedItem> leased = [];
+        bool more = true;
+        while (more && leased.Count < max)
+        {
+            IReadOnlyList<Azure.Storage.Queues.Models.QueueMessage> messages =
+                await Lanes.ReceiveAsync(lane, Math.Min(max - leased.Count, MaxMessages), lease, cancellationToken);
+            more = messages.Count > 0;
+            foreach (Azure.Storage.Queues.Models.QueueMessage message in messages)
+            {
+                if (await TakeAsync(lane, queue, message, lease, cancellationToken) is { } item)
+                {
+                    leased.Add(item);
+                }
+            }
+        }
+        if (leased.Count == 0 && _clock.GetUtcNow() >= _nextLook.GetValueOrDefault(queue))
+        {
+            await TakeDueAsync(lane, queue, max, lease, leased, cancellationToken);
+        }
+        return leased;
+    }
+
+    /// <summary>The item of a message; null when the message is void, of another queue, or poison.</summary>
+    private async Task<LeasedItem?> TakeAsync(
+        QueueClient lane, string queue, Azure.Storage.Queues.Models.QueueMessage message, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        QueueMessage? said = QueueMessage.Parse(message.Body.ToString());
+        if (said is not null && said.Queue != queue)
+        {
+            await Lanes.TryHideAsync(lane, message.MessageId, message.PopReceipt, Foreign, cancellationToken);
+            return null;
+        }
+        while (said is not null
+            && await _table.FindRowAsync(StoredItem.Partition(queue), StoredItem.RowOf(said.Id), cancellationToken) is { } row
+            && StoredItem.TicketOf(row) == said.Ticket && !StoredItem.IsPoisoned(row))
+        {
+            if (StoredItem.DeliveriesOf(row) >= MaxDeliveries)
+            {
+                await PoisonAsync(queue, row, message.MessageId, message.PopReceipt, NeverSaid, cancellationToken);
+                return null;
+            }
+            StoredItem.Lease(row, Keys.Unique(), After(lease));
+            if (await _table.TryReplaceRowAsync(row, row.ETag, cancellationToken) is { } tag)
+            {
+                row.ETag = tag;
+                return Hold(row, message.MessageId, message.PopReceipt);
+            }
+        }
+        await Lanes.TryDeleteAsync(lane, message.MessageId, message.PopReceipt, cancellationToken);
+        return null;
+    }
+
+    /// <summary>
+    /// Takes items that are due though no message came for them: whoever sent it died before that, or a holder let its lease
+    /// run out by this clock and not yet by the service's. Whatever message there was becomes void.
+    /// </summary>
+    private async Task TakeDueAsync(
+        QueueClient lane, string queue, int max, TimeSpan lease, List<LeasedItem> leased, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = _clock.GetUtcNow();
+        DateTimeOffset next = now + LookEvery;
+        await foreach (TableEntity row in _table.ReadRowsAsync(StoredItem.Partition(queue), "i-", cancellationToken))
+        {
+            if (StoredItem.IsPoisoned(row))
+            {
+                continue;
+            }
+            DateTimeOffset due = StoredItem.VisibleAtOf(row);
+            if (due <= now && leased.Count < max)
+            {
+                if (await ResendAsync(lane, queue, row, lease, cancellationToken) is { } item)
+                {
+                    leased.Add(item);
+                }
+            }
+            else if (due < next)
+            {
+                next = due;
+            }
+        }
+        _nextLook[queue] = next;
+    }
+
+    private async Task<LeasedItem?> ResendAsync(
+        QueueClient lane, string queue, TableEntity row, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        if (StoredItem.DeliveriesOf(row) >= MaxDeliveries)
+        {
+            await PoisonAsync(queue, row, null, null, NeverSaid, cancellationToken);
+            return null;
+        }
+        StoredItem.Ticket(row, Keys.Unique());
+        StoredItem.Lease(row, Keys.Unique(), After(lease));
+        if (await _table.TryReplaceRowAsync(row, row.ETag, cancellationToken) is not { } tag)
+        {
+            return null;
+        }
+        row.ETag = tag;
+        SendReceipt sent = await Lanes.SendAsync(lane, MessageOf(queue, row).Write(), lease, cancellationToken);
+        return Hold(row, sent.MessageId, sent.PopReceipt);
+    }
+
+    private LeasedItem Hold(TableEntity row, string message, string popReceipt)
+    {
+        LeasedItem item = new(StoredItem.ItemOf(row), StoredItem.DeliveriesOf(row), $"{StoredItem.LeaseOf(row)}\n{message}\n{popReceipt}");
+        _held[item.Receipt] = new Held(row, message, popReceipt);
+        return item;
+    }
+}
