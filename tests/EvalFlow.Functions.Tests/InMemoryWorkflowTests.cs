@@ -9,6 +9,8 @@ public sealed class InMemoryWorkflowTests : WorkflowContract
 {
     protected override bool CanCrash => false;
 
+    protected override bool TellsActivities => false;
+
     protected override Task<WorkflowBench> CreateAsync() => Task.FromResult<WorkflowBench>(new InMemoryBench());
 
     private sealed class InMemoryBench : WorkflowBench

@@ -13,7 +13,7 @@ internal static class DurableState
             InstanceIds.FromDurable(found.InstanceId), found.Name, status,
             status == WorkflowStatus.Completed ? found.SerializedOutput ?? "null" : null,
             status is WorkflowStatus.Failed or WorkflowStatus.Cancelled ? Why(found) : null,
-            found.ReadCustomStatusAs<string>());
+            DurableStatus.Of(found).Word);
     }
 
 #pragma warning disable CS0618 // Canceled is obsolete, and the switch must still name it.
@@ -22,14 +22,23 @@ internal static class DurableState
         OrchestrationRuntimeStatus.Running or OrchestrationRuntimeStatus.Pending or OrchestrationRuntimeStatus.Suspended
             or OrchestrationRuntimeStatus.ContinuedAsNew => WorkflowStatus.Running,
         OrchestrationRuntimeStatus.Completed => WorkflowStatus.Completed,
-        OrchestrationRuntimeStatus.Failed => WasCancelled(found) ? WorkflowStatus.Cancelled : WorkflowStatus.Failed,
+        OrchestrationRuntimeStatus.Failed => WorkflowStatus.Failed,
         OrchestrationRuntimeStatus.Canceled or OrchestrationRuntimeStatus.Terminated => WorkflowStatus.Cancelled,
     };
 #pragma warning restore CS0618
 
-    private static bool WasCancelled(OrchestrationMetadata found) =>
-        found.FailureDetails is { } details && details.ErrorType == typeof(WorkflowCancelledException).FullName;
-
+    // A termination's reason is kept as the output, as JSON; so is an error on backends that keep no details.
     private static string Why(OrchestrationMetadata found) =>
-        found.FailureDetails?.ErrorMessage ?? found.SerializedOutput ?? "ended from outside";
+        found.FailureDetails?.ErrorMessage ?? Plain(found.SerializedOutput) ?? "ended from outside";
+
+    private static string? Plain(string? output) => output is ['"', ..] ? WorkflowCatalog.Read<string>(output) : output;
+}
+
+/// <summary>What an instance says of itself to its backend.</summary>
+/// <param name="Word">The workflow's own word on where it is.</param>
+/// <param name="Children">Instances it waits for. No backend ends these with it, so whoever cancels it must know them.</param>
+internal sealed record DurableStatus(string? Word, IReadOnlyList<string> Children)
+{
+    public static DurableStatus Of(OrchestrationMetadata found) =>
+        found.SerializedCustomStatus is ['{', ..] status ? WorkflowCatalog.Read<DurableStatus>(status) : new(null, []);
 }

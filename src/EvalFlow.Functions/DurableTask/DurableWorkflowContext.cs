@@ -11,7 +11,7 @@ internal sealed class DurableWorkflowContext(TaskOrchestrationContext durable) :
     private static readonly TimeSpan ShortestDelay = TimeSpan.FromMilliseconds(1);
 
     private readonly EventInbox _inbox = new(durable);
-    private readonly List<string> _children = [];
+    private DurableStatus _status = new(null, []);
 
     public string InstanceId => InstanceIds.FromDurable(durable.InstanceId);
 
@@ -28,7 +28,7 @@ internal sealed class DurableWorkflowContext(TaskOrchestrationContext durable) :
     public async Task<TResult> CallChildAsync<TResult>(string workflow, string instanceId, object? input)
     {
         string child = InstanceIds.ToDurable(instanceId);
-        _children.Add(child);
+        Tell(_status with { Children = [.. _status.Children, instanceId] });
         try
         {
             return await StepAsync<TResult>(durable.CallSubOrchestratorAsync<JsonElement?>(
@@ -36,7 +36,7 @@ internal sealed class DurableWorkflowContext(TaskOrchestrationContext durable) :
         }
         finally
         {
-            _children.Remove(child);
+            Tell(_status with { Children = [.. _status.Children.Where(other => other != instanceId)] });
         }
     }
 
@@ -48,15 +48,12 @@ internal sealed class DurableWorkflowContext(TaskOrchestrationContext durable) :
     public Task SleepUntilAsync(DateTimeOffset due) =>
         due <= UtcNow ? Task.CompletedTask : durable.CreateTimer(due.UtcDateTime, CancellationToken.None);
 
-    public void SetStatus(string status) => durable.SetCustomStatus(status);
+    public void SetStatus(string status) => Tell(_status with { Word = status });
 
-    /// <summary>Passes a cancellation on: no backend ends the children of an instance by itself.</summary>
-    public void CancelChildren(string reason)
+    private void Tell(DurableStatus status)
     {
-        foreach (string child in _children)
-        {
-            durable.SendEvent(child, DurableWorkflow.CancelEvent, reason);
-        }
+        _status = status;
+        durable.SetCustomStatus(status);
     }
 
     private static async Task<TResult> StepAsync<TResult>(Task<JsonElement?> step)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EvalFlow.Core.Workflows;
 using DurableTask.Core.Exceptions;
 using Grpc.Core;
@@ -30,11 +29,41 @@ internal sealed class DurableWorkflowEngine(DurableTaskClient client) : IWorkflo
         }
     }
 
-    public Task RaiseEventAsync(string instanceId, string name, object? payload, CancellationToken cancellationToken) =>
-        RaiseAsync(instanceId, name, DurableJson.From(payload), cancellationToken);
+    public async Task RaiseEventAsync(string instanceId, string name, object? payload, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(instanceId, cancellationToken) is not { IsCompleted: false })
+        {
+            return;
+        }
+        try
+        {
+            await client.RaiseEventAsync(InstanceIds.ToDurable(instanceId), name, DurableJson.From(payload), cancellationToken);
+        }
+        catch (RpcException gone) when (gone.StatusCode is StatusCode.NotFound or StatusCode.FailedPrecondition)
+        {
+            // It finished in the meantime, and a finished instance ignores events.
+        }
+    }
 
-    public Task CancelAsync(string instanceId, string reason, CancellationToken cancellationToken) =>
-        RaiseAsync(instanceId, DurableWorkflow.CancelEvent, DurableJson.From(reason), cancellationToken);
+    public async Task CancelAsync(string instanceId, string reason, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(instanceId, cancellationToken) is not { } found)
+        {
+            return;
+        }
+        string durableId = InstanceIds.ToDurable(instanceId);
+        if (!found.IsCompleted)
+        {
+            await client.TerminateInstanceAsync(durableId, new TerminateInstanceOptions(reason), cancellationToken);
+            // Until it has ended it may still begin a child.
+            found = await CallAsync(client.WaitForInstanceCompletionAsync(durableId, cancellationToken), cancellationToken);
+        }
+        // Also when it had ended before: a cancellation that died half-way is made good by the next one.
+        foreach (string child in found.RuntimeStatus == OrchestrationRuntimeStatus.Terminated ? DurableStatus.Of(found).Children : [])
+        {
+            await CancelAsync(child, reason, cancellationToken);
+        }
+    }
 
     public async Task<WorkflowState?> FindAsync(string instanceId, CancellationToken cancellationToken) =>
         await ReadAsync(instanceId, cancellationToken) is { } found ? DurableState.Of(found) : null;
@@ -45,26 +74,23 @@ internal sealed class DurableWorkflowEngine(DurableTaskClient client) : IWorkflo
         {
             throw new KeyNotFoundException($"No workflow '{instanceId}' was ever started in this task hub.");
         }
-        return DurableState.Of(await client.WaitForInstanceCompletionAsync(
-            InstanceIds.ToDurable(instanceId), getInputsAndOutputs: true, cancellationToken));
+        return DurableState.Of(await CallAsync(
+            client.WaitForInstanceCompletionAsync(InstanceIds.ToDurable(instanceId), getInputsAndOutputs: true, cancellationToken), cancellationToken));
     }
 
-    private async Task RaiseAsync(string instanceId, string name, JsonElement? payload, CancellationToken cancellationToken)
+    private Task<OrchestrationMetadata?> ReadAsync(string instanceId, CancellationToken cancellationToken) => CallAsync(
+        client.GetInstancesAsync(InstanceIds.ToDurable(instanceId), getInputsAndOutputs: true, cancellationToken), cancellationToken);
+
+    // Some calls of the client report a cancellation in the words of the transport.
+    private static async Task<T> CallAsync<T>(Task<T> call, CancellationToken cancellationToken)
     {
-        if (await ReadAsync(instanceId, cancellationToken) is not { IsCompleted: false })
-        {
-            return;
-        }
         try
         {
-            await client.RaiseEventAsync(InstanceIds.ToDurable(instanceId), name, payload, cancellationToken);
+            return await call;
         }
-        catch (RpcException gone) when (gone.StatusCode is StatusCode.NotFound or StatusCode.FailedPrecondition)
+        catch (RpcException cancelled) when (cancelled.StatusCode == StatusCode.Cancelled)
         {
-            // It finished in the meantime, and a finished instance ignores events.
+            throw new OperationCanceledException("The call was cancelled.", cancelled, cancellationToken);
         }
     }
-
-    private Task<OrchestrationMetadata?> ReadAsync(string instanceId, CancellationToken cancellationToken) =>
-        client.GetInstancesAsync(InstanceIds.ToDurable(instanceId), getInputsAndOutputs: true, cancellationToken);
 }
