@@ -26,6 +26,21 @@ public sealed class ShardWorkers(
         return Task.WhenAll(Enumerable.Range(0, workers).Select(worker => Task.Run(() => LoopAsync(queues, worker, cancellationToken), cancellationToken)));
     }
 
+    /// <summary>
+    /// For a host whose queue trigger receives, retries and poisons by itself: evaluates the shard a message names. Safe to
+    /// repeat; throws what the shard tripped over.
+    /// </summary>
+    /// <param name="payload">Payload of the work item.</param>
+    public Task EvaluateAsync(string payload, CancellationToken cancellationToken) =>
+        EvaluateAsync(ShardTicket.Parse(payload), cancellationToken);
+
+    /// <summary>For the same host: tells the run that one of its shards was given up.</summary>
+    public Task GiveUpAsync(string payload, string reason)
+    {
+        ShardTicket ticket = ShardTicket.Parse(payload);
+        return TellAsync(ticket.RunId, new Drained($"Shard {ticket.Shard} was given up: {reason}"));
+    }
+
     private async Task LoopAsync(string[] queues, int turn, CancellationToken cancellationToken)
     {
         int empty = 0;

@@ -64,7 +64,12 @@ internal sealed class DurableWorkflowContext(TaskOrchestrationContext durable) :
         }
         catch (TaskFailedException failed)
         {
-            throw new WorkflowStepException(failed.FailureDetails.ErrorMessage, failed);
+            throw new WorkflowStepException(failed.FailureDetails?.ErrorMessage ?? failed.Message, failed);
+        }
+        catch (Exception ended) when (ended is NullReferenceException or ArgumentNullException)
+        {
+            // Durable Task trips over the missing details of a child that was terminated.
+            throw new WorkflowStepException("The step was ended from outside.", ended);
         }
     }
 

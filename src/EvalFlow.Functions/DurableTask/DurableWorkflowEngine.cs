@@ -56,7 +56,7 @@ internal sealed class DurableWorkflowEngine(DurableTaskClient client) : IWorkflo
         {
             await client.TerminateInstanceAsync(durableId, new TerminateInstanceOptions(reason), cancellationToken);
             // Until it has ended it may still begin a child.
-            found = await CallAsync(client.WaitForInstanceCompletionAsync(durableId, cancellationToken), cancellationToken);
+            found = await CallAsync(client.WaitForInstanceCompletionAsync(durableId, getInputsAndOutputs: true, cancellationToken), cancellationToken);
         }
         // Also when it had ended before: a cancellation that died half-way is made good by the next one.
         foreach (string child in found.RuntimeStatus == OrchestrationRuntimeStatus.Terminated ? DurableStatus.Of(found).Children : [])
