@@ -11,7 +11,13 @@ public sealed class InMemoryWorkflowTests : WorkflowContract
 
     protected override bool TellsActivities => false;
 
-    protected override Task<WorkflowBench> CreateAsync() => Task.FromResult<WorkflowBench>(new InMemoryBench());
+    protected override Task<WorkflowBench> CreateAsync()
+    {
+        Assert.SkipWhen(
+            TestContext.Current.TestMethod?.MethodName is "Stop_InTheMiddle_IsResumedByTheNextEngine" or "TimeAndIds_OnReplay_AreThoseOfTheFirstTime",
+            "Work that a process of the test host held is lost with it: its memory has no leases.");
+        return Task.FromResult<WorkflowBench>(new InMemoryBench());
+    }
 
     private sealed class InMemoryBench : WorkflowBench
     {

@@ -45,8 +45,14 @@ internal sealed class DurableWorkflowContext(TaskOrchestrationContext durable) :
             ? new EventArrival<T>(true, DurableJson.Read<T>(arrived.Payload))
             : new EventArrival<T>(false, default);
 
-    public Task SleepUntilAsync(DateTimeOffset due) =>
-        due <= UtcNow ? Task.CompletedTask : durable.CreateTimer(due.UtcDateTime, CancellationToken.None);
+    // Some backends wake a little early.
+    public async Task SleepUntilAsync(DateTimeOffset due)
+    {
+        while (UtcNow < due)
+        {
+            await durable.CreateTimer(due.UtcDateTime, CancellationToken.None);
+        }
+    }
 
     public void SetStatus(string status) => Tell(_status with { Word = status });
 
