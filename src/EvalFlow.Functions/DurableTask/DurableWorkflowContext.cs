@@ -45,7 +45,7 @@ internal sealed class DurableWorkflowContext(TaskOrchestrationContext durable) :
             ? new EventArrival<T>(true, DurableJson.Read<T>(arrived.Payload))
             : new EventArrival<T>(false, default);
 
-    // Some backends wake a little early.
+    // Some backends wake early.
     public async Task SleepUntilAsync(DateTimeOffset due)
     {
         while (UtcNow < due)
