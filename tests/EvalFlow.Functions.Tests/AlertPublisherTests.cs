@@ -4,10 +4,12 @@ using EvalFlow.Functions.Alerts;
 
 namespace EvalFlow.Functions.Tests;
 
-public sealed class AlertPublisherTests
+public sealed class AlertPublisherTests : IAsyncDisposable
 {
     private readonly Sender _sender = new();
     private readonly Blobs _blobs = new();
+
+    public ValueTask DisposeAsync() => _sender.DisposeAsync();
 
     [Fact]
     public async Task Publish_ManyAlerts_SendsThemInBatchesAndLosesNone()
@@ -75,6 +77,8 @@ public sealed class AlertPublisherTests
         private List<ServiceBusMessage> _open = [];
 
         public List<List<ServiceBusMessage>> Batches { get; } = [];
+
+        public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
         public override ValueTask<ServiceBusMessageBatch> CreateMessageBatchAsync(CancellationToken cancellationToken = default)
         {

@@ -47,7 +47,7 @@ internal sealed class DurableProcess : WorkflowProcess
         WebApplication sidecar = await StartSidecarAsync(service);
         string address = sidecar.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         GrpcChannel channel = GrpcChannel.ForAddress(address);
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        HostApplicationBuilder builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddDurableTaskWorker(worker => worker.UseGrpc(channel).AddTasks(tasks => Fill(tasks, catalog)));
         builder.Services.AddDurableTaskClient(client => client.UseGrpc(channel).RegisterDirectly());
         IHost worker = builder.Build();
