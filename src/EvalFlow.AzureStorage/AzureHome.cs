@@ -1,13 +1,17 @@
 using System.Text.RegularExpressions;
 using Azure;
-using Azure.Data.Tables;
-using Azure.Storage.Blobs;
 using EvalFlow.AzureStorage.Alerts;
+using EvalFlow.AzureStorage.Calibration;
 using EvalFlow.AzureStorage.Evals;
+using EvalFlow.AzureStorage.Models;
+using EvalFlow.AzureStorage.Records;
 using EvalFlow.AzureStorage.Runs;
 using EvalFlow.AzureStorage.Storage;
 using EvalFlow.Core.Alerts;
+using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Models.Caching;
+using EvalFlow.Core.Records;
 using EvalFlow.Core.Runs;
 
 namespace EvalFlow.AzureStorage;
@@ -23,10 +27,14 @@ public sealed partial class AzureHome
     private AzureHome(Parts parts, Traffic traffic, TimeProvider clock, AzureHomeOptions options)
     {
         _traffic = traffic;
-        Registry = new AzureEvalRegistry(parts.Registry, parts.Samples);
+        Registry = new AzureEvalRegistry(parts.Registry, parts.Samples, clock);
         Runs = new AzureRunStore(parts.Runs, parts.Data, parts.Transcripts);
         Queue = new AzureWorkQueue(parts.Queues, new Lanes(Clients.Queues(options.Account, traffic), options), clock);
-        Alerts = new AzureAlertStore(parts.Alerts);
+        Alerts = new AzureAlertStore(parts.Alerts, parts.Data);
+        Silences = new AzureSilenceStore(parts.Alerts);
+        Calibrations = new AzureCalibrationStore(parts.Records, parts.Data, parts.Samples);
+        Records = new AzureRecordStore(parts.Records, parts.Data);
+        Responses = new AzureResponseCache(parts.Answers.Container, clock);
         Place = $"{options.Account.Place} ({options.NamePrefix})";
     }
 
@@ -41,6 +49,18 @@ public sealed partial class AzureHome
 
     /// <summary>Alerts and their deliveries.</summary>
     public IAlertStore Alerts { get; }
+
+    /// <summary>What is kept quiet, and why.</summary>
+    public ISilenceStore Silences { get; }
+
+    /// <summary>Calibrations of judges and their labels.</summary>
+    public ICalibrationStore Calibrations { get; }
+
+    /// <summary>What people decide and change, with every revision.</summary>
+    public IRecordStore Records { get; }
+
+    /// <summary>Cached answers.</summary>
+    public IResponseCache Responses { get; }
 
     /// <summary>Requests this home has sent.</summary>
     public StorageTransactions Transactions => _traffic.Transactions;
@@ -63,33 +83,9 @@ public sealed partial class AzureHome
     {
         Check(options);
         Traffic traffic = new();
-        TableServiceClient tables = Clients.Tables(options.Account, traffic);
-        BlobServiceClient blobs = Clients.Blobs(options.Account, traffic);
-        BlobServiceClient closed = options.TranscriptAccount is { } account ? Clients.Blobs(account, traffic) : blobs;
-        Parts parts = new(
-            tables.GetTableClient($"{options.NamePrefix}registry"),
-            tables.GetTableClient($"{options.NamePrefix}runs"),
-            tables.GetTableClient($"{options.NamePrefix}queues"),
-            tables.GetTableClient($"{options.NamePrefix}alerts"),
-            new BlobStore(blobs.GetBlobContainerClient($"{options.NamePrefix}-data")),
-            new BlobStore(closed.GetBlobContainerClient($"{options.NamePrefix}-samples")),
-            new BlobStore(closed.GetBlobContainerClient($"{options.NamePrefix}-transcripts")));
-        await Task.WhenAll(parts.Tables.Select(table => MakeAsync(() => table.CreateIfNotExistsAsync(cancellationToken)))
-            .Concat(parts.Containers.Select(store => MakeAsync(() => store.Container.CreateIfNotExistsAsync(cancellationToken: cancellationToken)))));
+        Parts parts = new(options, traffic);
+        await parts.MakeAsync(cancellationToken);
         return new AzureHome(parts, traffic, clock, options);
-    }
-
-    // Two processes may make the same table at once; the service then refuses one of them.
-    private static async Task MakeAsync<T>(Func<Task<T>> create)
-    {
-        try
-        {
-            await create();
-        }
-        catch (RequestFailedException there) when (there.Status == 409)
-        {
-            // It is there, which is all that was wanted.
-        }
     }
 
     private static void Check(AzureHomeOptions options)
@@ -107,12 +103,4 @@ public sealed partial class AzureHome
 
     [GeneratedRegex("^[a-z][a-z0-9]{2,19}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex PrefixPattern();
-
-    private sealed record Parts(
-        TableClient Registry, TableClient Runs, TableClient Queues, TableClient Alerts, BlobStore Data, BlobStore Samples, BlobStore Transcripts)
-    {
-        public IEnumerable<TableClient> Tables => [Registry, Runs, Queues, Alerts];
-
-        public IEnumerable<BlobStore> Containers => [Data, Samples, Transcripts];
-    }
 }

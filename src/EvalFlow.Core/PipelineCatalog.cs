@@ -1,4 +1,5 @@
 using EvalFlow.Core.Alerts;
+using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Regressions;
@@ -12,14 +13,14 @@ namespace EvalFlow.Core;
 public static class PipelineCatalog
 {
     public static WorkflowCatalog Create(
-        IRunStore runs, IEvalRegistry registry, IWorkQueue queue, OpenRuns open, RaiseAlerts alerts, TimeProvider clock)
+        IRunStore runs, IEvalRegistry registry, ICalibrationStore calibrations, IWorkQueue queue, OpenRuns open, RaiseAlerts alerts, TimeProvider clock)
     {
-        EndRun end = new(runs, open, clock);
-        RunRegressions regressions = new(runs, registry, alerts);
+        EndRun end = new(runs, registry, open, alerts, clock);
+        RunRegressions regressions = new(runs, registry, calibrations, alerts, clock);
         return new WorkflowCatalog()
             .AddWorkflow<RunInput, RunStatus>(RunWorkflow.Name, RunWorkflow.RunAsync)
-            .AddActivity<RunInput, int>(RunWorkflow.Plan, new PlanRun(runs, registry, open).RunAsync)
-            .AddActivity<RunInput, int>(RunWorkflow.Dispatch, new DispatchShards(runs, queue).RunAsync)
+            .AddActivity<RunInput, int>(RunWorkflow.Plan, new PlanRun(runs, registry).RunAsync)
+            .AddActivity<RunInput, int>(RunWorkflow.Dispatch, new DispatchShards(runs, queue, clock).RunAsync)
             .AddActivity<RunInput, bool>(RunWorkflow.Aggregate, new AggregateRun(runs, registry).RunAsync)
             .AddActivity<RunInput, bool>(RunWorkflow.Compare, regressions.CompareAsync)
             .AddActivity<RunInput, int>(RunWorkflow.Alert, regressions.AlertAsync)

@@ -1,9 +1,15 @@
 using EvalFlow.Core.Alerts;
+using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Models.Caching;
+using EvalFlow.Core.Records;
 using EvalFlow.Core.Runs;
 using EvalFlow.Core.Workflows;
 using EvalFlow.Sqlite.Alerts;
+using EvalFlow.Sqlite.Calibration;
 using EvalFlow.Sqlite.Evals;
+using EvalFlow.Sqlite.Models;
+using EvalFlow.Sqlite.Records;
 using EvalFlow.Sqlite.Runs;
 using EvalFlow.Sqlite.Storage;
 using EvalFlow.Sqlite.Workflows;
@@ -33,6 +39,10 @@ public sealed class SqliteHome : IAsyncDisposable
         _runs = new(database);
         Queue = new SqliteWorkQueue(database, self);
         Alerts = new SqliteAlertStore(database);
+        Silences = new SqliteSilenceStore(database);
+        Calibrations = new SqliteCalibrationStore(database);
+        Responses = new SqliteResponseCache(database);
+        Records = new SqliteRecordStore(database);
     }
 
     /// <summary>Eval versions and their samples.</summary>
@@ -46,6 +56,18 @@ public sealed class SqliteHome : IAsyncDisposable
 
     /// <summary>Alerts and their deliveries.</summary>
     public IAlertStore Alerts { get; }
+
+    /// <summary>What is kept quiet, and why.</summary>
+    public ISilenceStore Silences { get; }
+
+    /// <summary>Calibrations of judges and their labels.</summary>
+    public ICalibrationStore Calibrations { get; }
+
+    /// <summary>Cached answers.</summary>
+    public IResponseCache Responses { get; }
+
+    /// <summary>What people decide and change.</summary>
+    public IRecordStore Records { get; }
 
     /// <summary>See <see cref="Database.FaultPoint"/>; tests crash the home here.</summary>
     internal Action<string>? FaultPoint

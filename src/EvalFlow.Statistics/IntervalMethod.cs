@@ -20,6 +20,9 @@ public static class IntervalMethod
     /// <summary>Student t interval of a mean from cluster totals, clusters - 1 degrees of freedom.</summary>
     public const string ClusterT = "cluster_t";
 
+    /// <summary>Clopper-Pearson interval on the effective number of independent scores between 0 and 1.</summary>
+    public const string GradedClopperPearson = "graded_clopper_pearson";
+
     /// <summary>Wilson interval on the effective sample size of clustered data.</summary>
     public const string ClusterWilson = "cluster_wilson";
 
@@ -38,11 +41,23 @@ public static class IntervalMethod
     /// <summary>Tango score interval, widened to reach 0 where the exact McNemar test does not reject.</summary>
     public const string TangoMcNemar = "tango_mcnemar";
 
+    /// <summary>Tango score interval with a continuity correction, agreeing with the exact McNemar test.</summary>
+    public const string TangoCorrected = "tango_corrected";
+
+    /// <summary>
+    /// Inversion of the test, its outer ends at least as far out as Tango's score interval on the effective number of
+    /// pairs.
+    /// </summary>
+    public const string EffectiveTango = "effective_tango";
+
     /// <summary>Tango score interval counting each cluster as one pair.</summary>
     public const string ClusterTango = "cluster_tango";
 
     /// <summary>Interval from inverting the sign-flip permutation test.</summary>
     public const string SignFlip = "sign_flip";
+
+    /// <summary>Clopper-Pearson interval of the agreement seen, on the scale of a chance-corrected coefficient.</summary>
+    public const string AgreementClopperPearson = "agreement_clopper_pearson";
 
     /// <summary>Normal approximation, estimate +- z standard errors.</summary>
     public const string Normal = "normal";
@@ -55,6 +70,9 @@ public static class IntervalMethod
 
     /// <summary>Normal interval of prediction-powered inference.</summary>
     public const string PredictionPowered = "prediction_powered";
+
+    /// <summary>Clopper-Pearson interval on the effective sample size of prediction-powered inference.</summary>
+    public const string PredictionPoweredClopperPearson = "prediction_powered_clopper_pearson";
 
     /// <summary>Clopper-Pearson limits of the extreme assumptions about missing values.</summary>
     public const string MissingBounds = "missing_bounds";

@@ -10,11 +10,13 @@ public sealed class ArrowTests
     {
         ["EvalFlow.Statistics"] = [],
         ["EvalFlow.Core"] = ["EvalFlow.Statistics"],
+        ["EvalFlow.Providers"] = ["EvalFlow.Core"],
         ["EvalFlow.Sqlite"] = ["EvalFlow.Core"],
         ["EvalFlow.AzureStorage"] = ["EvalFlow.Core"],
+        ["EvalFlow.Mail"] = ["EvalFlow.Core"],
         ["EvalFlow.Web"] = ["EvalFlow.Core"],
-        ["EvalFlow.Functions"] = ["EvalFlow.Core", "EvalFlow.AzureStorage"],
-        ["EvalFlow.Cli"] = ["EvalFlow.Core", "EvalFlow.Sqlite", "EvalFlow.Web"],
+        ["EvalFlow.Functions"] = ["EvalFlow.Core", "EvalFlow.Providers", "EvalFlow.AzureStorage", "EvalFlow.Mail"],
+        ["EvalFlow.Cli"] = ["EvalFlow.Core", "EvalFlow.Providers", "EvalFlow.Sqlite", "EvalFlow.AzureStorage", "EvalFlow.Mail", "EvalFlow.Web"],
     };
 
     public static TheoryData<string> Projects() =>

@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using EvalFlow.Contracts.Runs;
 using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Models.Caching;
+using EvalFlow.Core.Records;
 using EvalFlow.Core.Runs;
 using Microsoft.Extensions.Time.Testing;
 
@@ -49,6 +51,12 @@ internal sealed class AzureStoreProcess(AzureHome home, SimulatedCrash crash) : 
     public override IWorkQueue Queue => home.Queue;
 
     public override IAlertStore Alerts => home.Alerts;
+
+    public override ISilenceStore Silences => home.Silences;
+
+    public override IResponseCache Responses => home.Responses;
+
+    public override IRecordStore Records => home.Records;
 
     public override bool HasCrashed => crash.HasHappened;
 

@@ -58,9 +58,11 @@ public sealed partial class ReadingTests : IDisposable
         Assert.Contains("+ improved      fraud-scams", demo.Output, StringComparison.Ordinal);
     }
 
-    private string Stable(string text)
+    private string Stable(string text) => Stable(text, _cli);
+
+    internal static string Stable(string text, CommandLine cli)
     {
-        text = text.Replace(_cli.Folder, "FOLDER", StringComparison.Ordinal).Replace("\r\n", "\n", StringComparison.Ordinal);
+        text = text.Replace(cli.Folder, "FOLDER", StringComparison.Ordinal).Replace("\r\n", "\n", StringComparison.Ordinal);
         text = Trailing().Replace(text, "");
         text = RunIdPattern().Replace(text, "RUN");
         text = Times().Replace(text, "TIME");

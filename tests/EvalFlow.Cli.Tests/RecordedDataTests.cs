@@ -12,8 +12,8 @@ namespace EvalFlow.Cli.Tests;
 /// </summary>
 public sealed class RecordedDataTests : IDisposable
 {
-    private static readonly string Root = FindRoot();
-    private static readonly string Data = Path.GetFullPath(Path.Combine(Root, "..", "shared", "data"));
+    internal static readonly string Root = FindRoot();
+    internal static readonly string Data = Path.GetFullPath(Path.Combine(Root, "..", "shared", "data"));
     private static readonly string[] Models = ["llama2orig", "llama2new", "mistralinstruct", "mistralguard", "gpt4"];
 
     private readonly CommandLine _cli = new();
@@ -143,6 +143,51 @@ public sealed class RecordedDataTests : IDisposable
         Assert.Equal(3.0517578125e-5, row.GetProperty("p_value").GetDouble(), 12);
     }
 
+    // Beside the published rates: GPT-4's answers became longer, came slower, and took more tokens; none of it is a regression.
+    [Fact]
+    public async Task LlmDrift_Gpt4OnOpinions_BehavesDifferently()
+    {
+        const string Reported = "&latency=latency&output_tokens=answer_token&cost=cost";
+        CommandResult march = await RunAsync("llmdrift-opinionqa", Drift("OPINIONQA", "gpt-4-0314") + Reported);
+        CommandResult june = await RunAsync("llmdrift-opinionqa", Drift("OPINIONQA", "gpt-4-0613") + Reported);
+        Assert.True(june.FirstRun.GetProperty("usage").GetProperty("cost_usd").GetDouble() > 0);
+        CommandResult comparison = await _cli.RunAsync("compare", march.RunId, june.RunId, "--json");
+
+        Assert.Equal(0, comparison.Code);
+        JsonElement length = Behaviour(comparison, "response_length");
+        Assert.Equal("changed", length.GetProperty("verdict").GetString());
+        Assert.Equal((1506, 29.8, 68.8), (length.GetProperty("n_paired").GetInt32(), Rounded(length, "baseline"), Rounded(length, "candidate")));
+        Assert.Equal("changed", Behaviour(comparison, "output_tokens").GetProperty("verdict").GetString());
+        Assert.Equal("ratio", Behaviour(comparison, "latency").GetProperty("scale").GetString());
+    }
+
+    [Fact]
+    public async Task XsTest_Llama2OnSafePrompts_RefusesInOtherWays()
+    {
+        CommandResult before = await RunAsync("xstest-safe", XsTest("llama2orig"));
+        CommandResult after = await RunAsync("xstest-safe", XsTest("llama2new"));
+        JsonElement style = Behaviour(await _cli.RunAsync("compare", before.RunId, after.RunId, "--json"), "refusal_style");
+        Assert.Equal("changed", style.GetProperty("verdict").GetString());
+        JsonElement answers = style.GetProperty("mix").EnumerateArray().Single(kind => kind.GetProperty("name").GetString() == "answers");
+        Assert.True(answers.GetProperty("candidate").GetDouble() > answers.GetProperty("baseline").GetDouble());
+    }
+
+    [Fact]
+    public async Task XsTest_EveryModel_AnswersInEnglish()
+    {
+        CommandResult first = await RunAsync("xstest-safe", XsTest("gpt4"));
+        CommandResult second = await RunAsync("xstest-safe", XsTest("mistralinstruct"));
+        JsonElement language = Behaviour(await _cli.RunAsync("compare", first.RunId, second.RunId, "--json"), "language");
+        JsonElement only = Assert.Single(language.GetProperty("mix").EnumerateArray());
+        Assert.Equal("en", only.GetProperty("name").GetString());
+        Assert.True(language.GetProperty("n_paired").GetInt32() > 240, language.GetRawText());
+    }
+
+    private static JsonElement Behaviour(CommandResult comparison, string name) => comparison.Json.GetProperty("behaviours").EnumerateArray()
+        .Single(row => row.GetProperty("name").GetString() == name);
+
+    private static double Rounded(JsonElement row, string name) => Math.Round(row.GetProperty(name).GetDouble(), 1);
+
     private async Task<CommandResult> RunAsync(string eval, string model)
     {
         Assert.SkipUnless(Directory.Exists(Data), "The recorded data sets are not beside this checkout (../shared/data).");
@@ -154,7 +199,7 @@ public sealed class RecordedDataTests : IDisposable
     private static string XsTest(string model) =>
         $"replay:{Data}/xstest/model_completions/xstest_v2_completions_{model}.csv?id=id&response=completion";
 
-    private static string Automated(string model, string judge) =>
+    internal static string Automated(string model, string judge) =>
         $"replay:{Data}/xstest/evaluation/automated_evaluation_labels/xstest_v2_completions_{model}_{judge}.csv?id=id&response=completion";
 
     private static string Drift(string file, string model) =>

@@ -109,22 +109,27 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_WithABaseline_RaisesOneAlertPerRegressionHoweverOftenItRuns()
+    public async Task Run_WithABaseline_RaisesOneAlertForAllItsRegressionsHoweverOftenItRuns()
     {
         string eval = TinyEval.Write(_cli);
         CommandResult good = await _cli.RunAsync("run", eval, "--model", TinyEval.Model(_cli, "good"), "--json");
+        List<string> bads = [];
         for (int i = 0; i < 2; i++)
         {
             CommandResult bad = await _cli.RunAsync("run", eval, "--model", TinyEval.Model(_cli, "bad"), "--baseline", good.RunId, "--json");
             Assert.Equal(0, bad.Code);
+            bads.Add(bad.RunId);
         }
 
-        JsonElement[] alerts = [.. (await _cli.RunAsync("alerts", "list", "--json")).Json.GetProperty("alerts").EnumerateArray()];
+        JsonElement alert = Assert.Single((await _cli.RunAsync("alerts", "list", "--json")).Json.GetProperty("alerts").EnumerateArray());
 
-        JsonElement overall = Assert.Single(alerts, alert => alert.GetProperty("slice").ValueKind == JsonValueKind.Null);
-        Assert.Equal(2, overall.GetProperty("times_seen").GetInt32());
-        Assert.Equal(4, overall.GetProperty("severity").GetInt32());
-        Assert.Equal(alerts.Length, File.ReadAllLines(Path.Combine(_cli.Home, "alerts.jsonl")).Length);
+        Assert.Equal(JsonValueKind.Null, alert.GetProperty("slice").ValueKind);
+        Assert.Equal(2, alert.GetProperty("times_seen").GetInt32());
+        Assert.Equal(5, alert.GetProperty("severity").GetInt32());
+        Assert.Equal(bads.Max(StringComparer.Ordinal), Assert.Single(alert.GetProperty("rows").EnumerateArray()).GetProperty("candidate_run").GetString());
+        JsonElement line = JsonDocument.Parse(Assert.Single(File.ReadAllLines(Path.Combine(_cli.Home, "alerts.jsonl")))).RootElement;
+        Assert.Equal("raised", line.GetProperty("notice").GetString());
+        Assert.Equal(alert.GetProperty("alert_id").GetString(), line.GetProperty("alert_id").GetString());
     }
 
     [Fact]

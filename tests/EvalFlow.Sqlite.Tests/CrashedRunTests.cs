@@ -102,9 +102,9 @@ public sealed class CrashedRunTests : IDisposable
             crash?.Reach(point);
         };
         ModelOpener models = new(Path.Combine(folder, "replay"), _ => client, TimeProvider.System);
-        await using OpenRuns open = new(home.Runs, home.Registry, models);
+        await using OpenRuns open = new(home.Runs, home.Registry, models, TimeProvider.System, home.Responses);
         SqliteWorkflowEngine engine = home.CreateEngine(PipelineCatalog.Create(
-            home.Runs, home.Registry, home.Queue, open, new RaiseAlerts(home.Alerts, [], TimeProvider.System), TimeProvider.System));
+            home.Runs, home.Registry, home.Calibrations, home.Queue, open, new RaiseAlerts(home.Alerts, [], TimeProvider.System), TimeProvider.System));
         RunLifecycle lifecycle = new(home.Runs, home.Registry, home.Queue, engine, TimeProvider.System);
         RegisteredEval registered = await new RegisterEval(home.Registry, new EvalIntake(TimeProvider.System), TimeProvider.System).HandleAsync(eval, cancellationToken);
         SubmittedRun submitted = await new SubmitRun(home.Runs, home.Registry, models, engine, lifecycle, TimeProvider.System).RunAsync(
@@ -127,7 +127,7 @@ public sealed class CrashedRunTests : IDisposable
             await Task.WhenAll(pump, working).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
         Run run = (await home.Runs.FindAsync(submitted.Run.RunId, cancellationToken))!;
-        RunReport report = await new ReadRunReport(home.Runs).RunAsync(run, cancellationToken);
+        RunReport report = await new ReadRunReport(home.Runs, home.Calibrations).RunAsync(run, cancellationToken);
         return (JsonSerializer.Serialize(new { report.Status, report.Samples, report.Metrics }, ReportJson.Compact), writes);
     }
 

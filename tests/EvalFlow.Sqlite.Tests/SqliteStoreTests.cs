@@ -1,7 +1,11 @@
 using EvalFlow.Contracts.Alerts;
+using EvalFlow.Contracts.Models;
+using EvalFlow.Contracts.Records;
 using EvalFlow.Contracts.Runs;
 using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Models.Caching;
+using EvalFlow.Core.Records;
 using EvalFlow.Core.Runs;
 using Microsoft.Extensions.Time.Testing;
 
@@ -18,6 +22,21 @@ public sealed class SqliteWorkQueueTests : WorkQueueContract
 }
 
 public sealed class SqliteAlertStoreTests : AlertStoreContract
+{
+    protected override Task<StoreBench> CreateAsync() => Task.FromResult<StoreBench>(new SqliteStoreBench());
+}
+
+public sealed class SqliteSilenceStoreTests : SilenceStoreContract
+{
+    protected override Task<StoreBench> CreateAsync() => Task.FromResult<StoreBench>(new SqliteStoreBench());
+}
+
+public sealed class SqliteResponseCacheTests : ResponseCacheContract
+{
+    protected override Task<StoreBench> CreateAsync() => Task.FromResult<StoreBench>(new SqliteStoreBench());
+}
+
+public sealed class SqliteRecordStoreTests : RecordStoreContract
 {
     protected override Task<StoreBench> CreateAsync() => Task.FromResult<StoreBench>(new SqliteStoreBench());
 }
@@ -57,6 +76,12 @@ internal sealed class SqliteStoreProcess(SqliteHome home, SimulatedCrash crash) 
     public override IWorkQueue Queue => home.Queue;
 
     public override IAlertStore Alerts => home.Alerts;
+
+    public override ISilenceStore Silences => home.Silences;
+
+    public override IResponseCache Responses => home.Responses;
+
+    public override IRecordStore Records => home.Records;
 
     public override bool HasCrashed => crash.HasHappened;
 

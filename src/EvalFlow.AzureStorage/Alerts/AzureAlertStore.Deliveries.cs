@@ -1,89 +1,85 @@
-using System.Buffers.Binary;
-using System.Globalization;
-using System.Security.Cryptography;
 using Azure.Data.Tables;
 using EvalFlow.AzureStorage.Storage;
-using EvalFlow.Core.Alerts;
 
 namespace EvalFlow.AzureStorage.Alerts;
 
 internal sealed partial class AzureAlertStore
 {
-    private const string Due = "d-";
-    private const string Done = "done-";
-
-    public async Task<IReadOnlyList<AlertDelivery>> ListDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken)
-    {
-        // Those that are done have left this range, so it is short.
-        List<TableEntity> rows = await table.ReadRowsAsync(Partition, Due, cancellationToken).ToListAsync(cancellationToken);
-        string due = Timestamp.Write(now);
-        List<AlertDelivery> deliveries = [];
-        foreach (TableEntity row in rows.Where(row => string.CompareOrdinal(row.GetString("DueAt"), due) <= 0)
-            .OrderBy(row => row.GetString("DueAt"), StringComparer.Ordinal).ThenBy(row => row.RowKey, StringComparer.Ordinal).Take(max))
-        {
-            if (await FindAsync(AlertRow(row.GetString("AlertId")), cancellationToken) is { } alert)
+    public Task<bool> ClaimAsync(long deliveryId, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            deliveryId, [StoredDelivery.Due],
+            row =>
             {
-                deliveries.Add(new(row.GetInt64("DeliveryId") ?? 0, row.GetString("Channel"), StoredAlert.Read(alert), row.GetInt32("Attempts") ?? 0));
-            }
-        }
-        return deliveries;
-    }
+                bool isDue = StoredDelivery.IsDue(row, now);
+                row[StoredDelivery.DueAt] = Timestamp.Write(until);
+                return isDue ? StoredDelivery.Due : null;
+            },
+            cancellationToken);
 
     public Task MarkDeliveredAsync(long deliveryId, DateTimeOffset at, CancellationToken cancellationToken) =>
-        EndAsync(deliveryId, row => row["DeliveredAt"] = Timestamp.Write(at), cancellationToken);
-
-    public async Task MarkFailedAsync(long deliveryId, string error, DateTimeOffset? nextAttempt, CancellationToken cancellationToken)
-    {
-        if (nextAttempt is not { } next)
-        {
-            await EndAsync(deliveryId, row => Fail(row, error), cancellationToken);
-            return;
-        }
-        while (await FindAsync(Name(Due, deliveryId), cancellationToken) is { } row)
-        {
-            Fail(row, error);
-            row["DueAt"] = Timestamp.Write(next);
-            if (await table.TryReplaceRowAsync(row, row.ETag, cancellationToken) is not null)
+        ChangeAsync(
+            deliveryId, [StoredDelivery.Due, StoredDelivery.Lost],
+            row =>
             {
-                return;
+                row[StoredDelivery.DeliveredAt] = Timestamp.Write(at);
+                row.Remove(StoredDelivery.Error);
+                return StoredDelivery.Done;
+            },
+            cancellationToken);
+
+    public Task MarkFailedAsync(long deliveryId, string error, DateTimeOffset? nextAttempt, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            deliveryId, [StoredDelivery.Due, StoredDelivery.Lost],
+            row =>
+            {
+                row[StoredDelivery.Attempts] = (row.GetInt32(StoredDelivery.Attempts) ?? 0) + 1;
+                row[StoredDelivery.Error] = error;
+                row[StoredDelivery.DueAt] = Timestamp.Write(nextAttempt);
+                return nextAttempt is null ? StoredDelivery.Lost : StoredDelivery.Due;
+            },
+            cancellationToken);
+
+    public Task<bool> RetryAsync(long deliveryId, DateTimeOffset at, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            deliveryId, [StoredDelivery.Lost],
+            row =>
+            {
+                row[StoredDelivery.Attempts] = 0;
+                row[StoredDelivery.DueAt] = Timestamp.Write(at);
+                return StoredDelivery.Due;
+            },
+            cancellationToken);
+
+    /// <summary>Changes a delivery that stands as one of these; false when it does not, or is to stay as it is.</summary>
+    /// <param name="change">Changes the row and says how it stands then; null to leave it.</param>
+    private async Task<bool> ChangeAsync(long deliveryId, string[] among, Func<TableEntity, string?> change, CancellationToken cancellationToken)
+    {
+        string by = Keys.Unique();
+        while (await FindDeliveryAsync(deliveryId, among, cancellationToken) is { } row && change(row) is { } standing)
+        {
+            TableEntity changed = new(row) { RowKey = StoredDelivery.RowOf(standing, deliveryId), [ChangedBy] = by };
+            bool written = changed.RowKey == row.RowKey
+                ? await table.TryReplaceRowAsync(changed, row.ETag, cancellationToken) is not null
+                : await table.TryCommitAsync(
+                    [new(TableTransactionActionType.Delete, row, row.ETag), new(TableTransactionActionType.UpsertReplace, changed)], cancellationToken);
+            // A request whose answer was lost is sent again and then meets its own row.
+            if (written || (await RowAsync(changed.RowKey, cancellationToken))?.GetString(ChangedBy) == by)
+            {
+                return true;
             }
         }
+        return false;
     }
 
-    /// <summary>Takes a delivery out of the range of those that are due. One that is done stays as it is.</summary>
-    private async Task EndAsync(long deliveryId, Action<TableEntity> note, CancellationToken cancellationToken)
+    private async Task<TableEntity?> FindDeliveryAsync(long deliveryId, string[] among, CancellationToken cancellationToken)
     {
-        while (await FindAsync(Name(Due, deliveryId), cancellationToken) is { } row)
+        foreach (string standing in among)
         {
-            TableEntity done = new(row) { RowKey = Name(Done, deliveryId) };
-            note(done);
-            if (await table.TryCommitAsync(
-                [new(TableTransactionActionType.Delete, row, row.ETag), new(TableTransactionActionType.UpsertReplace, done)], cancellationToken))
+            if (await RowAsync(StoredDelivery.RowOf(standing, deliveryId), cancellationToken) is { } row)
             {
-                return;
+                return row;
             }
         }
+        return null;
     }
-
-    private static void Fail(TableEntity row, string error)
-    {
-        row["Attempts"] = (row.GetInt32("Attempts") ?? 0) + 1;
-        row["Error"] = error;
-    }
-
-    private static TableEntity NewDelivery(Alert alert, string channel)
-    {
-        // Chance instead of a counter, which all who raise alerts would have to wait for.
-        long id = BinaryPrimitives.ReadInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(long))) & long.MaxValue;
-        return new TableEntity(Partition, Name(Due, id))
-        {
-            ["DeliveryId"] = id,
-            ["AlertId"] = alert.AlertId,
-            ["Channel"] = channel,
-            ["Attempts"] = 0,
-            ["DueAt"] = Timestamp.Write(alert.RaisedAt),
-        };
-    }
-
-    private static string Name(string prefix, long deliveryId) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{deliveryId:D19}");
 }

@@ -8,7 +8,8 @@ namespace EvalFlow.AzureStorage.Alerts;
 /// Alerts, what they were counted for, and the deliveries that are due, in one partition: alerts are rare, and only within a
 /// partition can an alert and its deliveries be written in one step.
 /// </summary>
-internal sealed partial class AzureAlertStore(TableClient table) : IAlertStore
+/// <param name="data">What is too long for a row.</param>
+internal sealed partial class AzureAlertStore(TableClient table, BlobStore data) : IAlertStore
 {
     private const string Partition = "alerts";
     private const string AlertPrefix = "a-";
@@ -18,76 +19,60 @@ internal sealed partial class AzureAlertStore(TableClient table) : IAlertStore
         while (true)
         {
             // This very raise, counted before: a step repeated after a crash must not raise anew what somebody resolved in between.
-            TableEntity? counted = await FindAsync(RaisedRow(alert), cancellationToken);
-            TableEntity? unresolved = counted ?? await FindAsync(UnresolvedRow(alert.DedupKey), cancellationToken);
+            TableEntity? counted = await RowAsync(RaisedRow(alert), cancellationToken);
+            TableEntity? unresolved = counted ?? await RowAsync(UnresolvedRow(alert.DedupKey), cancellationToken);
             if (unresolved is null)
             {
-                if (await table.TryCommitAsync(Add(alert, channels), cancellationToken))
+                if (await table.TryCommitAsync(await AddAsync(alert, channels, cancellationToken), cancellationToken))
                 {
                     return alert;
                 }
                 continue;
             }
             string id = unresolved.GetString("AlertId");
-            TableEntity known = await FindAsync(AlertRow(id), cancellationToken)
+            TableEntity known = await RowAsync(AlertRow(id), cancellationToken)
                 ?? throw new InvalidDataException($"The row of alert '{id}' has gone.");
-            if (counted is not null || await FindAsync(SeenRow(id, alert), cancellationToken) is not null)
+            if (counted is not null || await RowAsync(SeenRow(id, alert), cancellationToken) is not null
+                || await table.TryCommitAsync(Count(known, unresolved, alert), cancellationToken))
             {
-                return StoredAlert.Read(known);
-            }
-            if (await table.TryCommitAsync(Count(known, unresolved, alert), cancellationToken))
-            {
-                return StoredAlert.Read(known);
+                return await StoredAlert.ReadAsync(known, data, cancellationToken);
             }
         }
     }
 
     public async Task<IReadOnlyList<Alert>> ListAsync(bool includeResolved, CancellationToken cancellationToken)
     {
-        List<Alert> alerts = await table.ReadRowsAsync(Partition, AlertPrefix, cancellationToken).Select(StoredAlert.Read).ToListAsync(cancellationToken);
-        return
-        [
-            .. alerts.Where(alert => includeResolved || alert.State != AlertState.Resolved)
-                .OrderByDescending(alert => alert.RaisedAt).ThenByDescending(alert => alert.AlertId, StringComparer.Ordinal),
-        ];
-    }
-
-    public async Task<bool> SetStateAsync(string alertId, AlertState state, CancellationToken cancellationToken)
-    {
-        while (await FindAsync(AlertRow(alertId), cancellationToken) is { } row)
+        List<Alert> alerts = [];
+        await foreach (TableEntity row in table.ReadRowsAsync(Partition, AlertPrefix, cancellationToken))
         {
-            Alert alert = StoredAlert.Read(row);
-            row[StoredAlert.State] = StoredAlert.Write(state);
-            List<TableTransactionAction> actions = [new(TableTransactionActionType.UpdateReplace, row, row.ETag)];
-            if (state == AlertState.Resolved && alert.State != AlertState.Resolved)
+            if (includeResolved || StoredAlert.StateOf(row) != AlertState.Resolved)
             {
-                actions.Add(new(TableTransactionActionType.Delete, new TableEntity(Partition, UnresolvedRow(alert.DedupKey))));
-            }
-            if (state != AlertState.Resolved && alert.State == AlertState.Resolved)
-            {
-                if (await FindAsync(UnresolvedRow(alert.DedupKey), cancellationToken) is { } other)
-                {
-                    throw new InvalidOperationException($"Alert '{other.GetString("AlertId")}' stands for the same trouble by now.");
-                }
-                actions.Add(new(TableTransactionActionType.Add, Pointer(UnresolvedRow(alert.DedupKey), alertId)));
-            }
-            if (await table.TryCommitAsync(actions, cancellationToken))
-            {
-                return true;
+                alerts.Add(await StoredAlert.ReadAsync(row, data, cancellationToken));
             }
         }
-        return false;
+        return [.. alerts.OrderByDescending(alert => alert.RaisedAt).ThenByDescending(alert => alert.AlertId, StringComparer.Ordinal)];
     }
 
-    private static IEnumerable<TableTransactionAction> Add(Alert alert, IReadOnlyList<string> channels) =>
-    [
-        // Fails when another raised the same trouble meanwhile.
-        new(TableTransactionActionType.Add, Pointer(UnresolvedRow(alert.DedupKey), alert.AlertId)),
-        new(TableTransactionActionType.Add, StoredAlert.Write(Partition, AlertRow(alert.AlertId), alert)),
-        new(TableTransactionActionType.Add, Pointer(SeenRow(alert.AlertId, alert), alert.AlertId)),
-        new(TableTransactionActionType.UpsertReplace, Pointer(RaisedRow(alert), alert.AlertId)),
-        .. channels.Select(channel => new TableTransactionAction(TableTransactionActionType.Add, NewDelivery(alert, channel))),
-    ];
+    public async Task<Alert?> FindAsync(string alertId, CancellationToken cancellationToken) =>
+        await RowAsync(AlertRow(alertId), cancellationToken) is { } row ? await StoredAlert.ReadAsync(row, data, cancellationToken) : null;
+
+    private async Task<List<TableTransactionAction>> AddAsync(Alert alert, IReadOnlyList<string> channels, CancellationToken cancellationToken)
+    {
+        TableEntity row = await StoredAlert.WriteAsync(Partition, AlertRow(alert.AlertId), alert, data, cancellationToken);
+        List<TableTransactionAction> actions =
+        [
+            new(TableTransactionActionType.Add, row),
+            new(TableTransactionActionType.Add, Pointer(SeenRow(alert.AlertId, alert), alert.AlertId)),
+            new(TableTransactionActionType.UpsertReplace, Pointer(RaisedRow(alert), alert.AlertId)),
+            .. await NumberAsync([.. channels.Select(channel => StoredDelivery.Write(Partition, alert, channel))], cancellationToken),
+        ];
+        if (alert.State != AlertState.Resolved)
+        {
+            // Fails when another raised the same trouble meanwhile.
+            actions.Add(new(TableTransactionActionType.Add, Pointer(UnresolvedRow(alert.DedupKey), alert.AlertId)));
+        }
+        return actions;
+    }
 
     private static IEnumerable<TableTransactionAction> Count(TableEntity known, TableEntity unresolved, Alert alert)
     {
@@ -103,7 +88,7 @@ internal sealed partial class AzureAlertStore(TableClient table) : IAlertStore
         ];
     }
 
-    private Task<TableEntity?> FindAsync(string row, CancellationToken cancellationToken) => table.FindRowAsync(Partition, row, cancellationToken);
+    private Task<TableEntity?> RowAsync(string row, CancellationToken cancellationToken) => table.FindRowAsync(Partition, row, cancellationToken);
 
     private static TableEntity Pointer(string row, string alertId) => new(Partition, row) { ["AlertId"] = alertId };
 

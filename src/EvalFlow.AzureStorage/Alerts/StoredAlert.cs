@@ -4,12 +4,30 @@ using EvalFlow.Core.Alerts;
 
 namespace EvalFlow.AzureStorage.Alerts;
 
-/// <summary>An alert as a row.</summary>
+/// <summary>An alert as a row; its lines and what was done about it are a long value.</summary>
 internal static class StoredAlert
 {
     public const string State = "State";
 
-    public static TableEntity Write(string partition, string row, Alert alert) => new(partition, row)
+    private const string Details = "Details";
+
+    public static async Task<TableEntity> WriteAsync(
+        string partition, string row, Alert alert, BlobStore blobs, CancellationToken cancellationToken)
+    {
+        TableEntity stored = WriteColumns(partition, row, alert);
+        if (AlertDetails.Write(alert) is { } details)
+        {
+            await LongValue.PutAsync(stored, Details, details, blobs, $"alerts/{Keys.Encode(alert.AlertId)}", cancellationToken);
+        }
+        return stored;
+    }
+
+    public static async Task<Alert> ReadAsync(TableEntity row, BlobStore blobs, CancellationToken cancellationToken) =>
+        AlertDetails.Add(ReadColumns(row), await LongValue.FindTextAsync(row, Details, blobs, cancellationToken));
+
+    public static AlertState StateOf(TableEntity row) => Read(row.GetString(State));
+
+    private static TableEntity WriteColumns(string partition, string row, Alert alert) => new(partition, row)
     {
         ["AlertId"] = alert.AlertId,
         ["DedupKey"] = alert.DedupKey,
@@ -29,7 +47,7 @@ internal static class StoredAlert
         [State] = Write(alert.State),
     };
 
-    public static Alert Read(TableEntity row) => new()
+    private static Alert ReadColumns(TableEntity row) => new()
     {
         AlertId = row.GetString("AlertId"),
         DedupKey = row.GetString("DedupKey"),

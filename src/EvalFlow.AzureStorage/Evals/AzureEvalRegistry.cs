@@ -10,36 +10,19 @@ namespace EvalFlow.AzureStorage.Evals;
 /// A partition for each eval, with a row for each version and one that numbers them; a partition for each hash that names its
 /// versions. Definitions and samples are blobs, since both may hold harmful text.
 /// </summary>
-internal sealed class AzureEvalRegistry(TableClient table, BlobStore samples) : IEvalRegistry
+internal sealed partial class AzureEvalRegistry(TableClient table, BlobStore samples, TimeProvider clock) : IEvalRegistry
 {
-    private const string Head = "head";
     private const string VersionPrefix = "v-";
+
+    // Every step of a run asks for its version again. What its number depends on never changes; its owner may, and soon shows.
+    private static readonly TimeSpan Remember = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<string, (EvalVersion Version, long At)> _versions = new(StringComparer.Ordinal);
 
     private readonly ConcurrentDictionary<string, Layout> _layouts = new(StringComparer.Ordinal);
 
     // By the name of the blob, which is a hash of the text.
     private readonly ConcurrentDictionary<string, string> _sources = new(StringComparer.Ordinal);
-
-    public async Task<RegistryAnswer> AddAsync(
-        EvalVersion version, IAsyncEnumerable<SampleChunk> chunks, CancellationToken cancellationToken)
-    {
-        if (await MeetAsync(version, cancellationToken) is { } known)
-        {
-            return known;
-        }
-
-        // Nobody finds any of this before the row that names it is added, and whoever tries again writes the same blobs.
-        string source = await AddSourceAsync(version, cancellationToken);
-        int size = await AddChunksAsync(version, chunks, cancellationToken);
-        await table.UpsertEntityAsync(
-            new TableEntity(HashPartition(version.Hash), Keys.Hash($"{version.Id}\n{version.Version}"))
-            {
-                ["Id"] = version.Id,
-                ["Version"] = version.Version,
-            },
-            TableUpdateMode.Replace, cancellationToken);
-        return await PublishAsync(StoredVersion.Write(Partition(version.Id), RowOf(version.Version), version, source, size), version, cancellationToken);
-    }
 
     public async Task<EvalVersion?> FindAsync(string id, string? version, CancellationToken cancellationToken)
     {
@@ -51,8 +34,19 @@ internal sealed class AzureEvalRegistry(TableClient table, BlobStore samples) : 
         return await ReadAsync(rows.MaxBy(StoredVersion.NumberOf), cancellationToken);
     }
 
-    public async Task<EvalVersion?> FindByHashAsync(string hash, CancellationToken cancellationToken) =>
-        await ReadAsync(await FindRowByHashAsync(hash, cancellationToken), cancellationToken);
+    public async Task<EvalVersion?> FindByHashAsync(string hash, CancellationToken cancellationToken)
+    {
+        if (_versions.TryGetValue(hash, out (EvalVersion Version, long At) known) && clock.GetElapsedTime(known.At) < Remember)
+        {
+            return known.Version;
+        }
+        EvalVersion? found = await ReadAsync(await FindRowByHashAsync(hash, cancellationToken), cancellationToken);
+        if (found is not null)
+        {
+            _versions[hash] = (found, clock.GetTimestamp());
+        }
+        return found;
+    }
 
     public async Task<IReadOnlyList<EvalVersion>> ListAsync(CancellationToken cancellationToken)
     {
@@ -100,85 +94,6 @@ internal sealed class AzureEvalRegistry(TableClient table, BlobStore samples) : 
             }
         }
         return null;
-    }
-
-    /// <summary>What is to be said when the version is there already; null when it is not.</summary>
-    private async Task<RegistryAnswer?> MeetAsync(EvalVersion version, CancellationToken cancellationToken)
-    {
-        while (await table.FindRowAsync(Partition(version.Id), RowOf(version.Version), cancellationToken) is { } row)
-        {
-            if (row.GetString("Hash") != version.Hash)
-            {
-                return RegistryAnswer.OtherContent;
-            }
-            row["Title"] = version.Title;
-            row["Source"] = await AddSourceAsync(version, cancellationToken);
-            if (await table.TryReplaceRowAsync(row, row.ETag, cancellationToken) is not null)
-            {
-                return RegistryAnswer.AlreadyThere;
-            }
-        }
-        return null;
-    }
-
-    private async Task<RegistryAnswer> PublishAsync(TableEntity row, EvalVersion version, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            TableEntity? head = await table.FindRowAsync(row.PartitionKey, Head, cancellationToken);
-            int number = (head?.GetInt32("Number") ?? 0) + 1;
-            row["Number"] = number;
-            TableEntity next = new(row.PartitionKey, Head) { ["Number"] = number };
-            TableTransactionAction count = head is null
-                ? new(TableTransactionActionType.Add, next)
-                : new(TableTransactionActionType.UpdateReplace, next, head.ETag);
-            if (await table.TryCommitAsync([count, new(TableTransactionActionType.Add, row)], cancellationToken))
-            {
-                return RegistryAnswer.Added;
-            }
-
-            // Another version of the eval was added meanwhile, or this one.
-            if (await FindMineAsync(row, cancellationToken))
-            {
-                return RegistryAnswer.Added;
-            }
-            if (await MeetAsync(version, cancellationToken) is { } known)
-            {
-                return known;
-            }
-        }
-    }
-
-    // A request whose answer was lost is sent again and then finds its own row.
-    private async Task<bool> FindMineAsync(TableEntity row, CancellationToken cancellationToken) =>
-        await table.FindRowAsync(row.PartitionKey, row.RowKey, cancellationToken) is { } found
-        && found.GetString("AddedBy") == row.GetString("AddedBy");
-
-    private async Task<int> AddChunksAsync(EvalVersion version, IAsyncEnumerable<SampleChunk> chunks, CancellationToken cancellationToken)
-    {
-        int size = 0;
-        await foreach (SampleChunk chunk in chunks.WithCancellation(cancellationToken))
-        {
-            size = size == 0 ? chunk.Count : size;
-            if (chunk.First % size != 0 || chunk.Count > size)
-            {
-                throw new InvalidDataException($"Samples of {version.Id}@{version.Version} come in chunks of different sizes.");
-            }
-            await samples.AddAsync(new Layout(version.DatasetHash, size, version.SampleCount).NameOf(chunk.First), chunk.Bytes, cancellationToken);
-        }
-        return size;
-    }
-
-    private async Task<string> AddSourceAsync(EvalVersion version, CancellationToken cancellationToken)
-    {
-        byte[] text = Encoding.UTF8.GetBytes(version.Source);
-        string name = $"definitions/{Keys.Hash(text)}.yaml";
-        if (!_sources.ContainsKey(name))
-        {
-            await samples.AddAsync(name, text, cancellationToken);
-            _sources[name] = version.Source;
-        }
-        return name;
     }
 
     private async Task<EvalVersion?> ReadAsync(TableEntity? row, CancellationToken cancellationToken)

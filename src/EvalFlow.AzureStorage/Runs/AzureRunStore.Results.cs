@@ -48,6 +48,21 @@ internal sealed partial class AzureRunStore
     public async Task<string?> ReadComparisonAsync(string baselineRun, string candidateRun, CancellationToken cancellationToken) =>
         Text(await data.FindAsync(ComparisonName(baselineRun, candidateRun), cancellationToken));
 
+    public async Task<IReadOnlyList<Run>> ListComparedAsync(string baselineRun, CancellationToken cancellationToken)
+    {
+        List<Run> compared = [];
+        await foreach (string name in data.ListAsync($"comparisons/{Keys.Encode(baselineRun)}/", cancellationToken))
+        {
+            // The name holds the run's row key as it is.
+            string row = Path.GetFileNameWithoutExtension(name);
+            if (await table.FindRowAsync(RunsPartition, row, cancellationToken) is { } found)
+            {
+                compared.Add(StoredRun.Read(found));
+            }
+        }
+        return [.. compared.OrderBy(run => run.StartedAt).ThenBy(run => run.RunId, StringComparer.Ordinal)];
+    }
+
     /// <summary>Metrics as rows for analysts: those of an earlier save that are no longer there go.</summary>
     private async Task SaveMetricsAsync(string runId, IReadOnlyList<MetricRow> rows, CancellationToken cancellationToken)
     {
@@ -76,9 +91,9 @@ internal sealed partial class AzureRunStore
     private async Task SaveScoresAsync(string runId, CancellationToken cancellationToken)
     {
         await using GrowingBlob blob = new(data.Container, $"scores/{Keys.Encode(runId)}.jsonl.gz");
-        await foreach (TableEntity row in ReadCommittedRowsAsync(runId, StoredShard.Columns(StoredShard.ScoreRows), cancellationToken))
+        await foreach (TableEntity row in ReadCommittedRowsAsync(runId, LongValue.Columns(StoredShard.ScoreRows), cancellationToken))
         {
-            await blob.AddAsync(await StoredShard.ReadAsync(row, StoredShard.ScoreRows, data, cancellationToken), cancellationToken);
+            await blob.AddAsync(await LongValue.ReadAsync(row, StoredShard.ScoreRows, data, cancellationToken), cancellationToken);
         }
         await blob.SaveAsync(cancellationToken);
     }
@@ -91,15 +106,15 @@ internal sealed partial class AzureRunStore
     private async Task<ReadOnlyMemory<byte>> ReadAsync(TableEntity row, ShardPart part, CancellationToken cancellationToken) => part switch
     {
         ShardPart.Outputs => await transcripts.ReadAsync(StoredShard.OutputsOf(row), cancellationToken),
-        ShardPart.Scores => await StoredShard.ReadAsync(row, StoredShard.Scores, data, cancellationToken),
-        ShardPart.Statistics => await StoredShard.ReadAsync(row, StoredShard.Statistics, data, cancellationToken),
+        ShardPart.Scores => await LongValue.ReadAsync(row, StoredShard.Scores, data, cancellationToken),
+        ShardPart.Statistics => await LongValue.ReadAsync(row, StoredShard.Statistics, data, cancellationToken),
     };
 
     private static string[] ColumnsOf(ShardPart part) => part switch
     {
         ShardPart.Outputs => StoredShard.OutputColumns,
-        ShardPart.Scores => StoredShard.Columns(StoredShard.Scores),
-        ShardPart.Statistics => StoredShard.Columns(StoredShard.Statistics),
+        ShardPart.Scores => LongValue.Columns(StoredShard.Scores),
+        ShardPart.Statistics => LongValue.Columns(StoredShard.Statistics),
     };
 
     private static string ResultsName(string runId) => $"results/{Keys.Encode(runId)}.json";

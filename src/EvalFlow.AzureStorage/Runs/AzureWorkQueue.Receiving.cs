@@ -9,6 +9,9 @@ namespace EvalFlow.AzureStorage.Runs;
 
 public sealed partial class AzureWorkQueue
 {
+    // What the service gives out at once.
+    private const int MaxMessages = 32;
+
     // Looking for rows without a message costs a transaction, so it is done when a row is known to fall due, or after this long.
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
 

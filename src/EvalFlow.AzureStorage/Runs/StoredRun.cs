@@ -2,6 +2,8 @@ using System.Text.Json;
 using Azure.Data.Tables;
 using EvalFlow.AzureStorage.Storage;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Models.Budgets;
+using EvalFlow.Core.Models.Caching;
 using EvalFlow.Core.Runs;
 
 namespace EvalFlow.AzureStorage.Runs;
@@ -34,6 +36,7 @@ internal static class StoredRun
             ["Planned"] = run.Planned,
             ["Shards"] = run.Shards,
             ["StartedAt"] = Timestamp.Write(run.StartedAt),
+            ["Cache"] = Write(run.Cache),
             [Plan] = "",
         };
         WriteState(stored, run);
@@ -45,6 +48,7 @@ internal static class StoredRun
     {
         stored[Status] = Write(run.Status);
         stored["Attempt"] = run.Attempt;
+        stored["Budget"] = Write(run.Budget) ?? "";
         stored["FinishedAt"] = Timestamp.Write(run.FinishedAt);
         stored["Reason"] = run.Reason is null ? "" : $"={run.Reason}";
     }
@@ -71,7 +75,14 @@ internal static class StoredRun
         StartedAt = Timestamp.Read(row.GetString("StartedAt")),
         FinishedAt = Timestamp.ReadOptional(row.GetString("FinishedAt")),
         Reason = row.GetString("Reason") is { Length: > 0 } reason ? reason[1..] : null,
+        Budget = Read<Budget>(row.GetString("Budget")),
+        Cache = Read<CachePolicy>(row.GetString("Cache")),
     };
+
+    private static string? Write<T>(T? value) where T : class => value is null ? null : JsonSerializer.Serialize(value, JsonSerializerOptions.Web);
+
+    private static T? Read<T>(string? json) where T : class =>
+        json is { Length: > 0 } ? JsonSerializer.Deserialize<T>(json, JsonSerializerOptions.Web) : null;
 
     private static string Write(RunStatus status) => status switch
     {

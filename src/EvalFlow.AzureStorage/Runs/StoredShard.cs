@@ -1,4 +1,3 @@
-using System.Globalization;
 using Azure.Data.Tables;
 using EvalFlow.AzureStorage.Storage;
 using EvalFlow.Core.Runs;
@@ -28,7 +27,7 @@ internal static class StoredShard
     private const string Life = "Life";
     private const string CommittedBy = "CommittedBy";
 
-    public static readonly string[] CountColumns = ["Completed", "JudgeFailed", "Errored"];
+    public static readonly string[] CountColumns = ["Completed", "JudgeFailed", "Errored", "NotEvaluated"];
     public static readonly string[] StateColumns = [Shard, State, Life, Keep];
     public static readonly string[] OutputColumns = [Outputs];
 
@@ -42,6 +41,7 @@ internal static class StoredShard
         ["Completed"] = commit.Counts.Completed,
         ["JudgeFailed"] = commit.Counts.JudgeFailed,
         ["Errored"] = commit.Counts.Errored,
+        ["NotEvaluated"] = commit.Counts.NotEvaluated,
     };
 
     public static TableEntity WriteOpen(TableEntity committed, string keep) => new(committed.PartitionKey, committed.RowKey)
@@ -71,29 +71,9 @@ internal static class StoredShard
     public static string? KeepOf(TableEntity? row) => row?.GetString(Keep);
 
     public static ShardCounts CountsOf(TableEntity row) => new(
-        row.GetInt32("Completed") ?? 0, row.GetInt32("JudgeFailed") ?? 0, row.GetInt32("Errored") ?? 0);
+        row.GetInt32("Completed") ?? 0, row.GetInt32("JudgeFailed") ?? 0, row.GetInt32("Errored") ?? 0,
+        row.GetInt32("NotEvaluated") ?? 0);
 
-    /// <summary>Puts bytes into the row when they fit a property, else leaves the name of the blob that holds them.</summary>
-    /// <returns>The blob to write first; null when they fit.</returns>
-    public static string? Put(TableEntity row, string part, ReadOnlyMemory<byte> bytes)
-    {
-        if (bytes.Length <= Rows.Property)
-        {
-            row[part] = bytes.ToArray();
-            return null;
-        }
-        string name = string.Create(
-            CultureInfo.InvariantCulture, $"parts/{row.PartitionKey}/{row.RowKey}/{part.ToLowerInvariant()}-{Keys.Hash(bytes.Span)}");
-        row[NameColumn(part)] = name;
-        return name;
-    }
-
-    /// <summary>Properties in which a part may be.</summary>
-    public static string[] Columns(string part) => [part, NameColumn(part)];
-
-    public static async Task<ReadOnlyMemory<byte>> ReadAsync(
-        TableEntity row, string part, BlobStore blobs, CancellationToken cancellationToken) =>
-        row.GetString(NameColumn(part)) is { } name ? await blobs.ReadAsync(name, cancellationToken) : row.GetBinary(part);
-
-    private static string NameColumn(string part) => $"{part}Blob";
+    /// <summary>Where parts lie that do not fit into the row.</summary>
+    public static string FolderOf(TableEntity row) => $"parts/{row.PartitionKey}/{row.RowKey}";
 }

@@ -34,8 +34,8 @@ internal static class Clients
         options.AddPolicy(policy, HttpPipelinePosition.PerRetry);
         // What is asked for and answered may hold ids that say a lot; names and numbers of requests are enough for a log.
         options.Diagnostics.IsLoggingContentEnabled = false;
-        options.Retry.Delay = TimeSpan.FromMilliseconds(400);
-        options.Retry.MaxRetries = 5;
+        options.Retry.Delay = TimeSpan.FromMilliseconds(300);
+        options.Retry.MaxRetries = 4;
         options.Retry.NetworkTimeout = TimeSpan.FromSeconds(100);
         return options;
     }

@@ -80,13 +80,21 @@ internal static class Rows
 
     /// <summary>Rows of a partition whose keys begin with the prefix, in key order, page by page.</summary>
     /// <param name="columns">Properties to fetch; null for all.</param>
+    /// <param name="only">A filter on other properties, which the service applies while it scans; null for none.</param>
     public static AsyncPageable<TableEntity> ReadRowsAsync(
         this TableClient table, string partition, string prefix, CancellationToken cancellationToken,
-        IEnumerable<string>? columns = null, int? pageSize = null)
+        IEnumerable<string>? columns = null, int? pageSize = null, string? only = null)
     {
         // No key holds a character beyond '~', so this is after all that begin with the prefix.
-        string end = $"{prefix}\u007f";
-        string filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {prefix} and RowKey lt {end}");
-        return table.QueryAsync<TableEntity>(filter, pageSize, columns, cancellationToken);
+        return table.ReadRangeAsync(partition, prefix, $"{prefix}\u007f", cancellationToken, columns, pageSize, only);
+    }
+
+    /// <summary>Rows of a partition whose keys are not before <paramref name="from"/> and before <paramref name="end"/>, in key order, page by page.</summary>
+    public static AsyncPageable<TableEntity> ReadRangeAsync(
+        this TableClient table, string partition, string from, string end, CancellationToken cancellationToken,
+        IEnumerable<string>? columns = null, int? pageSize = null, string? only = null)
+    {
+        string filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {from} and RowKey lt {end}");
+        return table.QueryAsync<TableEntity>(only is null ? filter : $"{filter} and {only}", pageSize, columns, cancellationToken);
     }
 }

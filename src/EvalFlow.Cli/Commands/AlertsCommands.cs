@@ -6,22 +6,34 @@ using EvalFlow.Core.Evals;
 
 namespace EvalFlow.Cli.Commands;
 
-/// <summary><c>evalflow alerts list | ack | resolve</c>.</summary>
+/// <summary><c>evalflow alerts list | ack | resolve | ...</c></summary>
 internal static class AlertsCommands
 {
     private static readonly Argument<string> AlertId = new("id") { Description = "Id of an alert." };
     private static readonly Option<bool> All = new("--all") { Description = "Resolved alerts too." };
 
+    public static readonly Option<string?> By = new("--by") { Description = "Your name (default: the name you are logged in with).", HelpName = "WHO" };
+    private static readonly Option<string?> Note = new("--note") { Description = "What you found or do about it; kept with the alert, never sent.", HelpName = "TEXT" };
+
     public static Command Create()
     {
         Command list = new("list", "List alerts, newest first.") { All };
         list.Handle(ListAsync);
-        Command ack = new("ack", "Say that somebody is on it.") { AlertId };
-        ack.Handle((context, parsed, cancellationToken) => SetAsync(context, parsed, AlertState.Acknowledged, cancellationToken));
-        Command resolve = new("resolve", "Close an alert; the same trouble raises a new one.") { AlertId };
-        resolve.Handle((context, parsed, cancellationToken) => SetAsync(context, parsed, AlertState.Resolved, cancellationToken));
-        return new Command("alerts", "Regressions that somebody must act on.") { list, ack, resolve };
+        Command ack = new("ack", "Say that somebody is on it: escalation and reminders stop.") { AlertId, By, Note };
+        ack.Handle((context, parsed, cancellationToken) => AnswerAsync(
+            context, parsed, host => host.Answer.AcknowledgeAsync(parsed.GetValue(AlertId)!, Who(parsed), parsed.GetValue(Note), cancellationToken), cancellationToken));
+        Command resolve = new("resolve", "Close an alert; the same trouble raises a new one.") { AlertId, By, Note };
+        resolve.Handle((context, parsed, cancellationToken) => AnswerAsync(
+            context, parsed, host => host.Answer.ResolveAsync(parsed.GetValue(AlertId)!, Who(parsed), parsed.GetValue(Note), cancellationToken), cancellationToken));
+        return new Command("alerts", "Trouble that somebody must act on: who was told, who answered.")
+        {
+            list, ack, resolve, SilenceCommands.Create(), RoutesCommand.Create(), TestFireCommand.Create(), OutboxCommands.CreateTick(), OutboxCommands.CreateDead(),
+        };
     }
+
+    public static string Who(ParseResult parsed) =>
+        new[] { parsed.GetValue(By), Environment.GetEnvironmentVariable("EVALFLOW_USER") }
+            .FirstOrDefault(name => !string.IsNullOrWhiteSpace(name)) ?? Environment.UserName;
 
     private static async Task<int> ListAsync(CommandContext context, ParseResult parsed, CancellationToken cancellationToken)
     {
@@ -36,31 +48,30 @@ internal static class AlertsCommands
         {
             context.Screen.Say(parsed.GetValue(All) ? "There are no alerts." : "There are no open alerts (--all shows resolved ones).");
         }
+        IReadOnlyList<AlertSilence> silences = await host.Silences.ListAsync(context.Clock.GetUtcNow(), cancellationToken);
         foreach (Alert alert in alerts)
         {
-            context.Screen.Say($"{alert.AlertId}  {alert.State.ToString().ToUpperInvariant()}  severity {alert.Severity} of 5  seen {alert.TimesSeen} x, last {Numbers.Time(alert.LastSeenAt)} UTC");
-            context.Screen.Tell(alert.Title, 2);
-            context.Screen.Tell(alert.Body, 2);
-            context.Screen.Say($"  owner {alert.Owner ?? "nobody"}; evalflow compare {alert.BaselineRun} {alert.CandidateRun}");
+            AlertView.Write(context.Screen, alert, silences.FirstOrDefault(silence => silence.Mutes(alert, context.Clock.GetUtcNow())));
         }
         return ExitCode.Done;
     }
 
-    private static async Task<int> SetAsync(CommandContext context, ParseResult parsed, AlertState state, CancellationToken cancellationToken)
+    private static async Task<int> AnswerAsync(
+        CommandContext context, ParseResult parsed, Func<EmbeddedHost, Task<Alert?>> answer, CancellationToken cancellationToken)
     {
         await using EmbeddedHost host = await context.OpenAsync(cancellationToken);
-        string id = parsed.GetValue(AlertId)!;
-        if (!await host.Alerts.SetStateAsync(id, state, cancellationToken))
+        if (await answer(host) is not { } changed)
         {
+            string id = parsed.GetValue(AlertId)!;
             IReadOnlyList<Alert> all = await host.Alerts.ListAsync(includeResolved: true, cancellationToken);
             throw new BadInputException(id, $"There is no alert '{id}'.{Suggestion.Ask(id, all.Select(alert => alert.AlertId))}", "'evalflow alerts list --all' shows all alerts.");
         }
-        Alert changed = (await host.Alerts.ListAsync(includeResolved: true, cancellationToken)).First(alert => alert.AlertId == id);
         if (context.Screen.Json)
         {
             context.Screen.WriteJson(changed);
         }
-        context.Screen.Say($"{id} is {changed.State.ToString().ToUpperInvariant()}.");
+        context.Screen.Say($"{changed.AlertId} is {changed.State.ToString().ToUpperInvariant()}.");
+        await host.TellAsync(cancellationToken);
         return ExitCode.Done;
     }
 }

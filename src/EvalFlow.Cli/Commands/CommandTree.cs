@@ -20,15 +20,37 @@ internal static class CommandTree
         Recursive = true,
     };
 
+    public static readonly Option<string?> Routes = new("--routes")
+    {
+        Description = "File with the alert rules (default: alerts.yaml in the data home).",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
+    public static readonly Option<string?> Models = new("--models")
+    {
+        Description = "Names of models with their addresses, prices and limits (default: models.yaml here, else in the data folder).",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
+    public static readonly Option<string?> Store = StoreOption.Create();
+
     private static RootCommand Create() => new("EvalFlow evaluates AI models for safety and says what regressed.")
     {
         Json,
         Home,
+        Routes,
+        Models,
+        Store,
         DemoCommand.Create(),
         EvalCommands.Create(),
         RunCommand.Create(),
         RunsCommands.Create(),
+        CacheCommands.Create(),
         CompareCommand.Create(),
+        CalibrateCommand.Create(),
+        PowerCommand.Create(),
         AlertsCommands.Create(),
         DoctorCommand.Create(),
     };

@@ -24,11 +24,23 @@ internal static class CompareCommand
     private static readonly Option<double?> Margin = Fraction("--margin", "Largest difference that does not matter, as a fraction (0.02 is 2 points).");
     private static readonly Option<double?> Alpha = Fraction("--alpha", "Error rate of the tests (default 0.05).");
 
+    private static readonly Option<string?> Accept = new("--accept-differences")
+    {
+        Description = "Compare although the runs measured different things; say why that does not matter. Recorded with the result.",
+        HelpName = "REASON",
+    };
+
+    private static readonly Option<string?> AcceptedBy = new("--accepted-by")
+    {
+        Description = "Who accepts the differences (default: the user name of this session).",
+        HelpName = "NAME",
+    };
+
     public static Command Create()
     {
         Command command = new("compare", "Compare two runs sample by sample. Exit code 1 when something regressed.")
         {
-            Baseline, Candidate, By, Margin, Alpha,
+            Baseline, Candidate, By, Margin, Alpha, Accept, AcceptedBy,
         };
         command.Handle(CompareAsync);
         return command;
@@ -37,8 +49,9 @@ internal static class CompareCommand
     private static async Task<int> CompareAsync(CommandContext context, ParseResult parsed, CancellationToken cancellationToken)
     {
         await using EmbeddedHost host = await context.OpenAsync(cancellationToken);
-        Run baseline = await FindEndedAsync(host, parsed.GetValue(Baseline)!, cancellationToken);
-        Run candidate = await FindEndedAsync(host, parsed.GetValue(Candidate)!, cancellationToken);
+        Run baseline = await CommandContext.FindEndedRunAsync(host, parsed.GetValue(Baseline)!, cancellationToken);
+        Run candidate = await CommandContext.FindEndedRunAsync(host, parsed.GetValue(Candidate)!, cancellationToken);
+        AcceptedDifferences? accepted = Accepted(parsed);
         string[] by = parsed.GetValue(By) ?? [];
         Comparison comparison = await host.Compare.RunAsync(
             new CompareRequest
@@ -48,8 +61,13 @@ internal static class CompareCommand
                 By = by.Length == 0 ? null : by,
                 Margin = parsed.GetValue(Margin),
                 Alpha = parsed.GetValue(Alpha) ?? 0.05,
+                Accept = accepted,
             },
             cancellationToken);
+        if (accepted is not null && comparison.Comparable)
+        {
+            context.Screen.Note("note: the two runs are comparable as they are; there was no difference to accept.");
+        }
         if (context.Screen.Json)
         {
             context.Screen.WriteJson(comparison);
@@ -61,15 +79,27 @@ internal static class CompareCommand
         return comparison.HasRegression ? ExitCode.Regressed : ExitCode.Done;
     }
 
-    private static async Task<Run> FindEndedAsync(EmbeddedHost host, string id, CancellationToken cancellationToken)
+    // A decision that nobody can retrace later is no decision.
+    private static AcceptedDifferences? Accepted(ParseResult parsed)
     {
-        Run run = await CommandContext.FindRunAsync(host, id, cancellationToken);
-        return run.Status is RunStatus.Completed or RunStatus.CompletedWithErrors
-            ? run
-            : throw new BadInputException(
-                run.RunId, $"Run {run.RunId} is {RunView.Word(run.Status)}; only ended runs can be compared.",
-                $"Finish it first: evalflow runs resume {run.RunId}");
+        string? because = parsed.GetValue(Accept)?.Trim();
+        string by = parsed.GetValue(AcceptedBy)?.Trim() ?? Environment.UserName;
+        if (because is null)
+        {
+            return parsed.GetValue(AcceptedBy) is null ? null : throw new BadInputException(
+                "--accepted-by", "--accepted-by names somebody, but nothing is accepted.", "Add --accept-differences \"why the differences do not matter\".");
+        }
+        if (because.Count(char.IsLetter) < FewestLetters)
+        {
+            throw new BadInputException(
+                "--accept-differences", $"'{because}' does not say why the differences do not matter.",
+                "Write a reason that a colleague understands in a year: --accept-differences \"the new rubric only fixes a typo\".");
+        }
+        return by.Length > 0 ? new AcceptedDifferences(by, because) : throw new BadInputException(
+            "--accepted-by", "It is not known who accepts the differences.", "Add --accepted-by NAME.");
     }
+
+    private const int FewestLetters = 10;
 
     private static Option<double?> Fraction(string name, string description)
     {

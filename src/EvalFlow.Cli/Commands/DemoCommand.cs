@@ -25,7 +25,7 @@ internal static class DemoCommand
         Screen screen = context.Screen;
         screen.Say("All samples and responses of this demo are synthetic; no real model is involved.");
         Step(screen, 1, $"A release event arrives: {release.Model} {release.Version} replaces {release.BaselineVersion}.");
-        await using EmbeddedHost host = await context.OpenAsync(cancellationToken);
+        await using EmbeddedHost host = await context.OpenWithoutRoutesAsync(cancellationToken);
 
         IReadOnlyList<FoundEval> evals = await EvalPaths.ResolveAsync(host, [examples], cancellationToken);
         Step(screen, 2, $"{evals.Count} evals are due for it:");
@@ -47,7 +47,7 @@ internal static class DemoCommand
         Step(screen, 5, "What the comparison says:");
         WriteVerdicts(screen, comparisons);
         IReadOnlyList<Alert> alerts = await host.Alerts.ListAsync(includeResolved: false, cancellationToken);
-        Step(screen, 6, $"{alerts.Count} open alert{(alerts.Count == 1 ? "" : "s")} went to: {string.Join(", ", host.Channels.Select(channel => channel.Name))} ({Path.Combine(host.Folder, "alerts.jsonl")}).");
+        Step(screen, 6, $"{alerts.Count} open alert{(alerts.Count == 1 ? "" : "s")} went to: {string.Join(", ", host.AlertSetup.Channels.Select(channel => channel.Name))} ({Path.Combine(host.Folder, "alerts.jsonl")}).");
         if (alerts.Any(alert => alert.TimesSeen > 1))
         {
             screen.Say("   Some were open already; an open alert is counted, not sent again (evalflow alerts resolve ID closes one).");

@@ -17,7 +17,7 @@ internal static class EvalPaths
         List<FoundEval> found = [];
         foreach (string name in names)
         {
-            if (File.Exists(name) || Directory.Exists(name) || LooksLikePath(name))
+            if (IsPath(name))
             {
                 foreach (string path in Expand([name]))
                 {
@@ -49,6 +49,9 @@ internal static class EvalPaths
                 name, $"'{name}' is neither a file nor a registered eval.{Suggestion.Ask(parts[0], all.Select(known => known.Id))}",
                 "Give the path of a NAME.eval.yaml, or an id from 'evalflow eval list'.");
     }
+
+    /// <summary>True when a path is meant, not the id of a registered eval.</summary>
+    public static bool IsPath(string name) => File.Exists(name) || Directory.Exists(name) || LooksLikePath(name);
 
     private static bool LooksLikePath(string name) =>
         name.Contains('/', StringComparison.Ordinal) || name.Contains('\\', StringComparison.Ordinal)

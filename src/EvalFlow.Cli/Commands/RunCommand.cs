@@ -28,13 +28,14 @@ internal static class RunCommand
     private static readonly Option<string?> Baseline = new("--baseline") { Description = "Run to compare with at the end; regressions raise alerts.", HelpName = "RUN" };
     private static readonly Option<int?> Epochs = Positive("--epochs", "Epochs per sample, instead of the definition's.");
     private static readonly Option<int?> Limit = Positive("--limit", "Evaluate only so many samples, spread over the eval and the same for every model.");
-    private static readonly Option<int?> MaxConcurrency = Positive("--max-concurrency", "Requests in flight at most (default 20).");
+    private static readonly Option<int?> MaxConcurrency = Positive("--max-concurrency", "Samples in flight at most (default 100); the number adapts to the provider below it.");
 
     public static Command Create()
     {
         Command command = new("run", "Evaluate a model. The same command again continues a run that was interrupted.")
         {
-            Evals, Model, Baseline, Epochs, Limit, MaxConcurrency,
+            Evals, Model, Baseline, Epochs, Limit, MaxConcurrency, BudgetOptions.Usd, BudgetOptions.Tokens,
+            CacheOptions.Use, CacheOptions.MaxAge,
         };
         command.Handle(RunAsync);
         return command;
@@ -49,20 +50,12 @@ internal static class RunCommand
         {
             throw new BadInputException("--baseline", $"--baseline names one run, but {evals.Count} evals are to be run.", "Run one eval at a time, or compare afterwards with 'evalflow compare'.");
         }
+        IReadOnlyList<RunRequest> requests = BudgetShares.Divide(
+            BudgetOptions.Read(parsed), [.. evals.Select(eval => Request(parsed, eval, baseline))]);
         List<Run> runs = [];
-        foreach (FoundEval eval in evals)
+        foreach ((FoundEval eval, RunRequest request) in evals.Zip(requests))
         {
-            SubmittedRun submitted = await host.Submit.RunAsync(
-                new RunRequest
-                {
-                    Version = eval.Version,
-                    Model = parsed.GetValue(Model)!,
-                    Epochs = parsed.GetValue(Epochs),
-                    Limit = parsed.GetValue(Limit),
-                    BaselineRun = baseline?.RunId,
-                    MaxConcurrency = parsed.GetValue(MaxConcurrency) ?? 20,
-                },
-                cancellationToken);
+            SubmittedRun submitted = await host.Submit.RunAsync(request, cancellationToken);
             foreach (string note in eval.Notes.Concat(submitted.Notes))
             {
                 context.Screen.Note($"note: {note}");
@@ -72,6 +65,17 @@ internal static class RunCommand
         }
         return await FollowRuns.ToTheEndAsync(context, host, runs, cancellationToken);
     }
+
+    private static RunRequest Request(ParseResult parsed, FoundEval eval, Run? baseline) => new()
+    {
+        Version = eval.Version,
+        Model = parsed.GetValue(Model)!,
+        Epochs = parsed.GetValue(Epochs),
+        Limit = parsed.GetValue(Limit),
+        BaselineRun = baseline?.RunId,
+        MaxConcurrency = parsed.GetValue(MaxConcurrency) ?? RunRequest.DefaultConcurrency,
+        Cache = CacheOptions.Read(parsed),
+    };
 
     private static Option<int?> Positive(string name, string description)
     {
@@ -109,6 +113,11 @@ internal static class FollowRuns
             RunView.Write(context.Screen, report);
             await WriteComparisonAsync(context, host, report);
         }
+        if (host.Azure is { Transactions: var sent })
+        {
+            context.Screen.Note(
+                $"storage: {Numbers.Count(sent.Total)} transactions ({Numbers.Count(sent.Of("blob"))} blob, {Numbers.Count(sent.Of("queue"))} queue, {Numbers.Count(sent.Of("table"))} table)");
+        }
         return CodeFor(reports);
     }
 
@@ -118,7 +127,7 @@ internal static class FollowRuns
         try
         {
             Task work = host.WorkAsync(runs, cancellationToken);
-            await new ProgressView(context.Screen, host.Runs, host.Board, context.Clock).WatchAsync(runs, work, cancellationToken);
+            await new ProgressView(context.Screen, host.Runs, host.Board, host.Pace.LookEvery, context.Clock).WatchAsync(runs, work, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -17,7 +17,7 @@ internal static class RunsCommands
         list.Handle(ListAsync);
         Command show = new("show", "Show a run with its metrics.") { RunId };
         show.Handle(ShowAsync);
-        Command resume = new("resume", "Go on with an interrupted run, or try the errored samples of an ended one again.") { RunId };
+        Command resume = new("resume", "Go on with an interrupted run, or try the errored samples of an ended one again.") { RunId, BudgetOptions.Usd, BudgetOptions.Tokens };
         resume.Handle(ResumeAsync);
         Command cancel = new("cancel", "Stop a run; finished samples are kept.") { RunId };
         cancel.Handle(CancelAsync);
@@ -30,7 +30,7 @@ internal static class RunsCommands
         List<RunReport> reports = [];
         foreach (Run run in await host.Runs.ListAsync(cancellationToken))
         {
-            reports.Add(await host.Reports.RunAsync(run, cancellationToken) with { Metrics = [], Agreement = [] });
+            reports.Add(await host.Reports.SummaryAsync(run, cancellationToken));
         }
         if (context.Screen.Json)
         {
@@ -72,7 +72,7 @@ internal static class RunsCommands
             await WriteAsync(context, host, run, cancellationToken);
             return ExitCode.Done;
         }
-        Run resumed = await host.Submit.ResumeAsync(run, cancellationToken);
+        Run resumed = await host.Submit.ResumeAsync(run, BudgetOptions.Read(parsed), cancellationToken);
         context.Screen.Note($"resuming {resumed.RunId} ({resumed.EvalId}@{resumed.EvalVersion})");
         return await FollowRuns.ToTheEndAsync(context, host, [resumed], cancellationToken);
     }
@@ -100,6 +100,7 @@ internal static class RunsCommands
         else
         {
             RunView.Write(context.Screen, report);
+            LimitView.Write(context.Screen, report);
         }
     }
 }

@@ -1,7 +1,14 @@
+using Azure;
+using Azure.Identity;
+using EvalFlow.AzureStorage;
 using EvalFlow.Core;
 using EvalFlow.Core.Alerts;
+using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Models;
+using EvalFlow.Core.Models.Caching;
+using EvalFlow.Core.Planning;
+using EvalFlow.Core.Records;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Runs;
 using EvalFlow.Core.Workflows;
@@ -11,33 +18,43 @@ using Microsoft.Extensions.Logging;
 
 namespace EvalFlow.Cli.Host;
 
-/// <summary>The pipeline on this one machine: SQLite for everything, workers in this process.</summary>
+/// <summary>
+/// The pipeline with its workers in this process. SQLite in the home folder holds the steps of workflows, and all else too
+/// unless the data are in Azure Storage; then any process with a home of its own can work on a run, or take it over.
+/// </summary>
 internal sealed class EmbeddedHost : IAsyncDisposable
 {
-    private readonly SqliteHome _home;
+    private readonly SqliteHome _journal;
+    private readonly Stores _stores;
     private readonly OpenRuns _open;
     private readonly SqliteWorkflowEngine _engine;
     private readonly ShardWorkers _workers;
 
-    private EmbeddedHost(SqliteHome home, string folder, IReadOnlyList<IAlertChannel> channels, TimeProvider clock, ILoggerFactory logs)
+    private EmbeddedHost(
+        SqliteHome journal, Stores home, string folder, AlertSetup alerts, IModelProviders providers, TimeProvider clock, ILoggerFactory logs)
     {
-        _home = home;
+        _journal = journal;
+        _stores = home;
         Folder = folder;
         Clock = clock;
-        Models = new ModelOpener(Path.Combine(folder, "replay"), _ => null, clock);
-        _open = new OpenRuns(home.Runs, home.Registry, Models);
-        Channels = [.. channels, new FileChannel(Path.Combine(folder, "alerts.jsonl"))];
-        Alerting = new RaiseAlerts(home.Alerts, Channels, clock);
-        WorkflowCatalog catalog = PipelineCatalog.Create(home.Runs, home.Registry, home.Queue, _open, Alerting, clock);
-        _engine = home.CreateEngine(catalog);
+        Models = new ModelOpener(Path.Combine(folder, "replay"), providers, clock);
+        _open = new OpenRuns(home.Runs, home.Registry, Models, clock, home.Responses);
+        AlertSetup = alerts;
+        AlertClock = new AlertClock(home.Alerts, home.Silences, alerts.Routing, clock);
+        Alerting = new RaiseAlerts(home.Alerts, AlertClock, clock);
+        Answer = new AnswerAlert(home.Alerts, alerts.Routing, clock);
+        WorkflowCatalog catalog = PipelineCatalog.Create(home.Runs, home.Registry, home.Calibrations, home.Queue, _open, Alerting, clock);
+        _engine = journal.CreateEngine(catalog);
         Board = new ProgressBoard();
         _workers = new ShardWorkers(
-            home.Runs, home.Registry, home.Queue, _engine, _open, Board, clock, logs.CreateLogger<ShardWorkers>());
+            home.Runs, home.Registry, home.Queue, _engine, _open, Board, clock, logs.CreateLogger<ShardWorkers>(), home.Pace);
         Lifecycle = new RunLifecycle(home.Runs, home.Registry, home.Queue, _engine, clock);
         Submit = new SubmitRun(home.Runs, home.Registry, Models, _engine, Lifecycle, clock);
-        Reports = new ReadRunReport(home.Runs);
-        Compare = new CompareRuns(home.Runs, home.Registry);
-        Dispatcher = new AlertDispatcher(home.Alerts, Channels, clock, logs.CreateLogger<AlertDispatcher>());
+        Reports = new ReadRunReport(home.Runs, home.Calibrations);
+        Calibrate = new CalibrateJudge(home.Runs, home.Registry, home.Calibrations, clock);
+        Compare = new CompareRuns(home.Runs, home.Registry, home.Calibrations, clock);
+        Plans = new PlanInputs(home.Runs, home.Registry, Reports, Compare);
+        Dispatcher = new AlertDispatcher(home.Alerts, alerts.Channels, clock, logs.CreateLogger<AlertDispatcher>());
         Intake = new EvalIntake(clock);
         Register = new RegisterEval(home.Registry, Intake, clock);
     }
@@ -46,15 +63,30 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     public TimeProvider Clock { get; }
 
-    public IEvalRegistry Registry => _home.Registry;
+    public IEvalRegistry Registry => _stores.Registry;
 
-    public IRunStore Runs => _home.Runs;
+    public IRunStore Runs => _stores.Runs;
 
-    public IWorkQueue Queue => _home.Queue;
+    public IWorkQueue Queue => _stores.Queue;
 
-    public IAlertStore Alerts => _home.Alerts;
+    public IAlertStore Alerts => _stores.Alerts;
 
-    public IReadOnlyList<IAlertChannel> Channels { get; }
+    public ISilenceStore Silences => _stores.Silences;
+
+    public WorkerPace Pace => _stores.Pace;
+
+    /// <summary>Null when everything is in the home folder.</summary>
+    public AzureHome? Azure => _stores.Azure;
+
+    public IRecordStore Records => _stores.Records;
+
+    public AlertSetup AlertSetup { get; }
+
+    public AlertClock AlertClock { get; }
+
+    public AnswerAlert Answer { get; }
+
+    public IResponseCache Responses => _stores.Responses;
 
     public ModelOpener Models { get; }
 
@@ -68,7 +100,11 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     public ReadRunReport Reports { get; }
 
+    public CalibrateJudge Calibrate { get; }
+
     public CompareRuns Compare { get; }
+
+    public PlanInputs Plans { get; }
 
     public RaiseAlerts Alerting { get; }
 
@@ -76,10 +112,39 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     public ProgressBoard Board { get; }
 
-    /// <param name="channels">Channels besides the file in the data home.</param>
+    /// <param name="inAzure">True when the data are in the storage account that the environment names.</param>
+    /// <param name="alerts">Disposed with the host.</param>
     public static async Task<EmbeddedHost> OpenAsync(
-        string folder, IReadOnlyList<IAlertChannel> channels, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellationToken) =>
-        new(await SqliteHome.OpenAsync(folder, clock, cancellationToken), folder, channels, clock, logs);
+        string folder, bool inAzure, AlertSetup alerts, IModelProviders providers, TimeProvider clock, ILoggerFactory logs,
+        CancellationToken cancellationToken)
+    {
+        Stores? azure = inAzure ? Stores.Of(await OpenAzureAsync(clock, cancellationToken), AzureSettings.ReadPace()) : null;
+        SqliteHome journal = await SqliteHome.OpenAsync(folder, clock, cancellationToken);
+        return new EmbeddedHost(journal, azure ?? Stores.Of(journal), folder, alerts, providers, clock, logs);
+    }
+
+    private static async Task<AzureHome> OpenAzureAsync(TimeProvider clock, CancellationToken cancellationToken)
+    {
+        AzureHomeOptions options = AzureSettings.Read();
+        try
+        {
+            return await AzureHome.OpenAsync(options, clock, cancellationToken);
+        }
+        catch (Exception failure) when (failure is RequestFailedException or AggregateException or AuthenticationFailedException)
+        {
+            // What follows the first line of such a message are headers and times, which help nobody here.
+            throw new BadInputException(
+                options.Account.Place, $"The storage account cannot be used: {failure.Message.Split('\n')[0].Trim()}",
+                "Check the account's name, the network, and that you may read and write its blobs, queues and tables; 'evalflow doctor' looks again.");
+        }
+    }
+
+    /// <summary>Tells what is due: writes it into the outbox, and sends what waits there.</summary>
+    public async Task<AlertTick> TellAsync(CancellationToken cancellationToken)
+    {
+        int written = await AlertClock.TickAsync(cancellationToken);
+        return new AlertTick(written, await Dispatcher.DispatchAsync(cancellationToken));
+    }
 
     /// <summary>
     /// Works until the runs have ended, then sends the alerts they raised. On cancellation the runs are left resumable and
@@ -91,24 +156,31 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         HashSet<string> wanted = [.. runs.Select(RunWorkflow.InstanceId)];
         Task engine = Task.Run(() => _engine.RunAsync(wanted.Contains, stop.Token), CancellationToken.None);
         Task workers = _workers.RunAsync(Environment.ProcessorCount, [.. runs.Select(run => run.RunId)], stop.Token);
+        Task watch = _stores.Azure is null
+            ? Task.CompletedTask : new RunWatch(Runs, _engine, Pace.LookEvery, Clock).RunAsync(runs, stop.Token);
         Task ended = Task.WhenAll(runs.Select(run => _engine.WaitAsync(RunWorkflow.InstanceId(run), stop.Token)));
         try
         {
             Task first = await Task.WhenAny(ended, engine, workers);
             await first;
             await ended;
-            await Dispatcher.DispatchAsync(cancellationToken);
+            await TellAsync(cancellationToken);
         }
         finally
         {
             await stop.CancelAsync();
-            await Task.WhenAll(engine, workers).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await Task.WhenAll(engine, workers, watch).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
         await _open.DisposeAsync();
-        await _home.DisposeAsync();
+        await _journal.DisposeAsync();
+        AlertSetup.Dispose();
     }
 }
+
+/// <param name="Written">Notices that became due.</param>
+/// <param name="Delivered">Notices that a channel took, earlier ones included.</param>
+internal sealed record AlertTick(int Written, int Delivered);

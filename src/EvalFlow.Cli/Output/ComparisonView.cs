@@ -14,13 +14,10 @@ internal static class ComparisonView
         screen.Say($"{comparison.EvalId}: {comparison.BaselineRun} -> {comparison.CandidateRun}");
         screen.Say($"  baseline   {comparison.BaselineModel}");
         screen.Say($"  candidate  {comparison.CandidateModel}");
-        if (!comparison.Comparable)
+        WriteDifferences(screen, comparison);
+        foreach (string note in comparison.Notes)
         {
-            screen.Say("NOT COMPARABLE: the two runs measured different things.");
-            foreach (string reason in comparison.NotComparableReasons)
-            {
-                screen.Say($"  - {reason}");
-            }
+            screen.Tell(note);
         }
         screen.Say("");
         ComparisonRow[] headline = [.. comparison.Comparisons.Where(row => row.Slice is null)];
@@ -28,9 +25,30 @@ internal static class ComparisonView
         {
             screen.Tell(row.Summary, style: StyleOf(row.Verdict));
         }
-        WriteHeadline(screen, headline);
+        WriteHeadline(screen, comparison, headline);
+        LeftOutView.Write(screen, comparison);
         WriteSlices(screen, comparison, allSlices);
+        BehaviourView.Write(screen, comparison);
         WriteFlips(screen, comparison);
+    }
+
+    private static void WriteDifferences(Screen screen, Comparison comparison)
+    {
+        if (comparison.Comparable)
+        {
+            return;
+        }
+        screen.Say(comparison.AcceptedBy is null
+            ? "NOT COMPARABLE: the two runs measured different things." : "DIFFERENCES ACCEPTED: the two runs measured different things.");
+        foreach (string reason in comparison.NotComparableReasons)
+        {
+            screen.Tell($"- {reason}", 2);
+        }
+        screen.Tell(
+            comparison.AcceptedBy is { } by
+                ? $"{by} accepted this on {Numbers.Time(comparison.AcceptedAt)} UTC because: {comparison.AcceptedBecause}"
+                : "Compare all the same, with your reason on record: --accept-differences REASON",
+            2);
     }
 
     /// <summary>The word of a verdict with a mark, so that colour is never the only signal.</summary>
@@ -52,20 +70,17 @@ internal static class ComparisonView
         Verdict.Equivalent or Verdict.Inconclusive => Style.Plain,
     };
 
-    private static void WriteHeadline(Screen screen, ComparisonRow[] rows)
+    private static void WriteHeadline(Screen screen, Comparison comparison, ComparisonRow[] rows)
     {
         Table table = RunView.Grid("verdict", "metric", "from %", "to %", "95 % interval", "q");
         foreach (ComparisonRow row in rows)
         {
             string name = row.Primary && rows.Length > 1 ? $"{row.Metric} *" : row.Metric;
-            table.AddRow(
-                new Text(Word(row.Verdict), StyleOf(row.Verdict)), new Text(Numbers.Fit(name, NameWidth)), new Text(Numbers.Bare(row.Baseline)),
-                new Text(Numbers.Bare(row.Candidate)), new Text(Numbers.Range(row.Ci)), new Text(Numbers.Chance(row.QValue)));
+            AddRow(table, row, new Text(Numbers.Fit(name, NameWidth)));
         }
         screen.Show(table);
         long paired = rows.Max(row => row.NPaired);
-        long unmatched = rows.Max(row => row.NUnmatched);
-        string left = unmatched > 0 ? $"; {Numbers.Count(unmatched)} that only one run scored are left out" : "";
+        string left = comparison.LeftOutSamples > 0 ? $"; {Numbers.Count(comparison.LeftOutSamples)} left out, see below" : "";
         screen.Say($"{Numbers.Count(paired)} samples paired{left}.{(rows.Length > 1 ? $" * primary metric. q is p corrected for {rows.Length} metrics." : "")}");
     }
 
@@ -84,15 +99,28 @@ internal static class ComparisonView
             Table table = RunView.Grid("verdict", "slice", "n", "from %", "to %", "95 % interval", "q");
             foreach (ComparisonRow row in shown)
             {
-                table.AddRow(
-                    new Text(Word(row.Verdict), StyleOf(row.Verdict)), new Text(Numbers.Fit(Numbers.Slice(row.Slice), NameWidth)),
-                    new Text(Numbers.Count(row.NPaired)), new Text(Numbers.Bare(row.Baseline)), new Text(Numbers.Bare(row.Candidate)),
-                    new Text(Numbers.Range(row.Ci)), new Text(Numbers.Chance(row.QValue)));
+                AddRow(table, row, new Text(Numbers.Fit(Numbers.Slice(row.Slice), NameWidth)), new Text(Numbers.Count(row.NPaired)));
             }
             screen.Show(table);
         }
         string hidden = shown.Length < slices.Length ? $" {slices.Length - shown.Length} slices without a finding are not shown (--by shows them)." : "";
         screen.Tell($"Slices of {slices[0].Metric}; q is corrected for {tested.Length} slice comparisons.{hidden}");
+    }
+
+    // The numbers that the verdict rests on come first, and what the judge alone says below them.
+    private static void AddRow(Table table, ComparisonRow row, params IReadOnlyList<Text> named)
+    {
+        Text verdict = new(Word(row.Verdict), StyleOf(row.Verdict));
+        Text[] alone = [new(Numbers.Bare(row.Baseline)), new(Numbers.Bare(row.Candidate)), new(Numbers.Range(row.Ci)), new(Numbers.Chance(row.QValue))];
+        if (row.Corrected is not { } corrected)
+        {
+            table.AddRow([verdict, .. named, .. alone]);
+            return;
+        }
+        table.AddRow([
+            verdict, .. named, new Text(Numbers.Bare(corrected.Baseline)), new Text(Numbers.Bare(corrected.Candidate)),
+            new Text(Numbers.Range(corrected.Ci)), new Text(Numbers.Chance(corrected.QValue))]);
+        table.AddRow([new Text(""), new Text("  by the judge alone"), .. named.Skip(1), .. alone]);
     }
 
     private static void WriteFlips(Screen screen, Comparison comparison)

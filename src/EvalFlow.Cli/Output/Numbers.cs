@@ -23,6 +23,10 @@ internal static class Numbers
     /// <summary>A change in percentage points, always with its sign.</summary>
     public static string Points(double? value) => value is null ? None : string.Create(CultureInfo.InvariantCulture, $"{value * 100:+0.0;-0.0;0.0}");
 
+    /// <summary>A coefficient of agreement in two figures; what rounds to nothing has no sign.</summary>
+    public static string Coefficient(double? value) => value is null
+        ? None : (Math.Round(value.Value, 2) + 0.0).ToString("0.00", CultureInfo.InvariantCulture);
+
     public static string Count(long value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 
     public static string Chance(double? p) => p switch

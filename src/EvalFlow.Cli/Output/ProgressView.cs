@@ -4,10 +4,13 @@ using Spectre.Console;
 namespace EvalFlow.Cli.Output;
 
 /// <summary>Shows how runs get on, on standard error: bars for somebody who watches, plain lines for a log.</summary>
-internal sealed class ProgressView(Screen screen, IRunStore runs, ProgressBoard board, TimeProvider clock)
+/// <param name="lookEvery">How old what is said of the storage may be; what this process does is always shown as it is.</param>
+internal sealed class ProgressView(Screen screen, IRunStore runs, ProgressBoard board, TimeSpan lookEvery, TimeProvider clock)
 {
     private static readonly TimeSpan Redraw = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LogLine = TimeSpan.FromSeconds(5);
+
+    private readonly Dictionary<string, (long At, Run Run, RunProgress Progress)> _looks = [];
 
     public async Task WatchAsync(IReadOnlyList<Run> watched, Task work, CancellationToken cancellationToken)
     {
@@ -66,8 +69,12 @@ internal sealed class ProgressView(Screen screen, IRunStore runs, ProgressBoard 
 
     private async Task<Seen> LookAsync(Run run, TimeSpan elapsed, CancellationToken cancellationToken)
     {
-        Run now = await runs.FindAsync(run.RunId, cancellationToken) ?? run;
-        RunProgress progress = await runs.ReadProgressAsync(run.RunId, cancellationToken);
+        if (!_looks.TryGetValue(run.RunId, out (long At, Run Run, RunProgress Progress) look) || clock.GetElapsedTime(look.At) >= lookEvery)
+        {
+            look = (clock.GetTimestamp(), await runs.FindAsync(run.RunId, cancellationToken) ?? run, await runs.ReadProgressAsync(run.RunId, cancellationToken));
+            _looks[run.RunId] = look;
+        }
+        (_, Run now, RunProgress progress) = look;
         RunTally tally = board.For(run.RunId);
         long committed = progress.Counts.Completed + progress.Counts.Errored;
         return new Seen(Math.Min(Math.Max(committed, tally.Done), now.Planned), now.Planned, tally.Done / Math.Max(0.001, elapsed.TotalSeconds),

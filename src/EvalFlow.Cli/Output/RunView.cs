@@ -24,6 +24,7 @@ internal static class RunView
         screen.Say($"  content  eval {run.EvalHash[..12]}, samples {run.DatasetHash[..12]}, evalflow {run.ToolVersion}");
         WriteMetrics(screen, run);
         WriteAgreement(screen, run);
+        JudgeView.Write(screen, run);
         WriteGate(screen, run);
         WriteErrors(screen, run);
     }
@@ -48,6 +49,10 @@ internal static class RunView
         foreach (MetricReport metric in overall.Where(metric => metric.Bounds is { } b && b.High > b.Low))
         {
             screen.Tell($"{metric.Name} lies between {Numbers.Percent(metric.Bounds!.Low)} and {Numbers.Percent(metric.Bounds.High)}, whatever the unscored samples would have said.");
+        }
+        if (run.Samples.NotEvaluated > 0)
+        {
+            screen.Say("The budget ended the run early. What was evaluated is a random subset: the intervals hold for the whole eval, but are wider than they would be.");
         }
         WriteSlices(screen, run);
     }
@@ -82,7 +87,7 @@ internal static class RunView
         {
             table.AddRow(
                 new Text($"{pair.GraderA} / {pair.GraderB}"), new Text(Numbers.Count(pair.N)), new Text(Numbers.Percent(pair.Raw)),
-                new Text(Kappa(pair.CohenKappa)), new Text(Kappa(pair.FleissKappa)));
+                new Text(Numbers.Coefficient(pair.CohenKappa)), new Text(Numbers.Coefficient(pair.FleissKappa)));
         }
         screen.Show(table);
     }
@@ -95,8 +100,13 @@ internal static class RunView
         }
         string bound = gate.Max is { } max ? $"at most {Numbers.Percent(max)}" : "";
         bound += gate.Min is { } min ? $"{(bound.Length > 0 ? " and " : "")}at least {Numbers.Percent(min)}" : "";
-        string word = gate.Passed switch { true => "PASSED", false => "FAILED", null => "UNDECIDED" };
-        screen.Say($"Gate {word}: {gate.Metric} {Numbers.Percent(gate.Value)}, wanted {bound}.");
+        string word = gate.Refused ? "REFUSED" : gate.Passed switch { true => "PASSED", false => "FAILED", null => "UNDECIDED" };
+        string basis = gate.Basis is { } method ? $" (corrected: {JudgeView.Method(method)})" : "";
+        screen.Say($"Gate {word}: {gate.Metric} {Numbers.Percent(gate.Value)}{basis}, wanted {bound}.");
+        if (gate.Reason is { } reason)
+        {
+            screen.Tell(reason, indent: 2);
+        }
     }
 
     private static void WriteErrors(Screen screen, RunReport run)
@@ -111,7 +121,8 @@ internal static class RunView
         }
         if (run.Status is not RunStatus.Completed)
         {
-            screen.Say($"To go on: evalflow runs resume {run.RunId}");
+            string more = run.Samples.NotEvaluated == 0 ? "" : run.Budget?.Usd is null ? " --budget-tokens N" : " --budget USD";
+            screen.Say($"To go on: evalflow runs resume {run.RunId}{more}");
         }
     }
 
@@ -125,7 +136,7 @@ internal static class RunView
         for (int i = 0; i < columns.Count; i++)
         {
             TableColumn column = new TableColumn(new Text(columns[i])).PadLeft(0).PadRight(i == columns.Count - 1 ? 0 : 1).NoWrap();
-            table.AddColumn(i == 0 || columns[i] is "method" or "good is" or "verdict" or "status" or "eval" or "metric" or "slice" ? column : column.RightAligned());
+            table.AddColumn(i == 0 || columns[i] is "method" or "model" or "why" or "good is" or "verdict" or "status" or "eval" or "metric" or "slice" ? column : column.RightAligned());
         }
         return table;
     }
@@ -146,8 +157,6 @@ internal static class RunView
         RunStatus.Cancelled => "cancelled",
     };
 
-    private static string Kappa(double? value) => value?.ToString("0.00", CultureInfo.InvariantCulture) ?? Numbers.None;
-
     private static string Status(RunReport run) => run.FinishedAt is { } end
         ? $"{Word(run.Status)} in {Numbers.Duration(end - run.StartedAt)} at {Numbers.Time(end)} UTC"
         : Word(run.Status);
@@ -157,7 +166,8 @@ internal static class RunView
         string epochs = run.Epochs > 1 ? $" ({run.Epochs} epochs per sample)" : "";
         string failed = run.Samples.JudgeFailed > 0 ? $", {Numbers.Count(run.Samples.JudgeFailed)} with a failed judge" : "";
         string errored = run.Samples.Errored > 0 ? $", {Numbers.Count(run.Samples.Errored)} errored" : "";
-        return $"{Numbers.Count(run.Samples.Completed)} of {Numbers.Count(run.Samples.Planned)} completed{epochs}{failed}{errored}";
+        string beyond = run.Samples.NotEvaluated > 0 ? $", {Numbers.Count(run.Samples.NotEvaluated)} not evaluated" : "";
+        return $"{Numbers.Count(run.Samples.Completed)} of {Numbers.Count(run.Samples.Planned)} completed{epochs}{failed}{errored}{beyond}";
     }
 
     private static string? Usage(RunReport run)
@@ -173,7 +183,12 @@ internal static class RunView
         }
         if (run.Usage.CostUsd is { } cost)
         {
-            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{cost:0.00} USD"));
+            string of = run.Budget?.Usd is { } usd ? string.Create(CultureInfo.InvariantCulture, $" of {usd:0.00}") : "";
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{cost:0.00}{of} USD"));
+        }
+        if (run.Requests.Cached > 0)
+        {
+            parts.Add($"{Numbers.Count(run.Requests.Cached)} answers from the cache");
         }
         return parts.Count == 0 ? null : string.Join(", ", parts);
     }

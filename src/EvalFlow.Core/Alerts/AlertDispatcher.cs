@@ -2,7 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace EvalFlow.Core.Alerts;
 
-/// <summary>Sends what waits in the outbox. An alert leaves the outbox only when its channel took it.</summary>
+/// <summary>
+/// Sends what waits in the outbox. A notice leaves the outbox only when its channel took it; those of one release reach a channel
+/// in the order in which they were written.
+/// </summary>
 public sealed class AlertDispatcher(
     IAlertStore store, IReadOnlyList<IAlertChannel> channels, TimeProvider clock, ILogger<AlertDispatcher> logger)
 {
@@ -12,38 +15,84 @@ public sealed class AlertDispatcher(
     private const int MaxAttempts = 8;
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMinutes(1);
 
-    /// <summary>Sends all that is due now.</summary>
-    /// <returns>Alerts delivered.</returns>
+    // Longer than the longest wait for any channel to answer; whoever died while sending is replaced after it.
+    private static readonly TimeSpan Claim = TimeSpan.FromMinutes(2);
+
+    /// <summary>Sends all that is due now, and what becomes due by that.</summary>
+    /// <returns>Notices delivered.</returns>
     public async Task<int> DispatchAsync(CancellationToken cancellationToken)
     {
         int delivered = 0;
-        foreach (AlertDelivery delivery in await store.ListDueAsync(clock.GetUtcNow(), Batch, cancellationToken))
+        for (int before = -1; before < delivered;)
         {
-            if (channels.FirstOrDefault(channel => channel.Name == delivery.Channel) is { } channel)
+            before = delivered;
+            foreach (AlertDelivery delivery in await store.ListDueAsync(clock.GetUtcNow(), Batch, cancellationToken))
             {
-                delivered += await SendAsync(channel, delivery, cancellationToken) ? 1 : 0;
+                DateTimeOffset now = clock.GetUtcNow();
+                if (await store.ClaimAsync(delivery.DeliveryId, now, now + Claim, cancellationToken))
+                {
+                    delivered += await SendAsync(delivery, cancellationToken) ? 1 : 0;
+                }
             }
         }
         return delivered;
     }
 
-    private async Task<bool> SendAsync(IAlertChannel channel, AlertDelivery delivery, CancellationToken cancellationToken)
+    private async Task<bool> SendAsync(AlertDelivery delivery, CancellationToken cancellationToken)
     {
+        string? thread;
         try
         {
-            await channel.SendAsync(delivery.Alert, cancellationToken);
-            await store.MarkDeliveredAsync(delivery.DeliveryId, clock.GetUtcNow(), cancellationToken);
-            return true;
+            // A rule, or the whole routing file, may be another by now.
+            IAlertChannel channel = channels.FirstOrDefault(channel => channel.Name == delivery.Channel)
+                ?? throw new ChannelException($"There is no channel '{delivery.Channel}' any more.");
+            thread = await channel.SendAsync(NoticeOf(delivery), cancellationToken);
         }
 #pragma warning disable CA1031 // Whatever keeps one channel from sending must not keep the others.
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            logger.LogWarning(failure, "Alert {AlertId} could not be sent to {Channel}.", delivery.Alert.AlertId, delivery.Channel);
-            DateTimeOffset? next = delivery.Attempts + 1 < MaxAttempts
-                ? clock.GetUtcNow() + (FirstRetry * Math.Pow(2, delivery.Attempts)) : null;
-            await store.MarkFailedAsync(delivery.DeliveryId, failure.Message, next, CancellationToken.None);
+            logger.LogWarning("Alert {AlertId} could not be sent to {Channel}: {Reason}", delivery.Alert.AlertId, delivery.Channel, Reason(failure));
+            await store.MarkFailedAsync(delivery.DeliveryId, Reason(failure), NextAttempt(delivery, failure), CancellationToken.None);
             return false;
         }
+        // The channel took it: a store that fails now is no failure of the channel.
+        await KeepThreadAsync(delivery, thread, CancellationToken.None);
+        await store.MarkDeliveredAsync(delivery.DeliveryId, clock.GetUtcNow(), CancellationToken.None);
+        return true;
     }
+
+    private static AlertNotice NoticeOf(AlertDelivery delivery)
+    {
+        AlertNotice notice = delivery.Notice ?? AlertNotice.Of(
+            delivery.Alert, delivery.Alert.Kind == AlertKinds.Digest ? NoticeKind.Digest : NoticeKind.Raised, delivery.Alert.RaisedAt);
+        return notice with { Thread = delivery.Alert.Handling.Threads.GetValueOrDefault(delivery.Channel) };
+    }
+
+    // An alert that was changed meanwhile loses the thread, and its next message begins one: better than not to tell it.
+    private async Task KeepThreadAsync(AlertDelivery delivery, string? thread, CancellationToken cancellationToken)
+    {
+        for (int attempt = 0; attempt < 3 && thread is not null && await store.FindAsync(delivery.Alert.AlertId, cancellationToken) is { } alert; attempt++)
+        {
+            Dictionary<string, string> threads = new(alert.Handling.Threads) { [delivery.Channel] = thread };
+            Alert known = alert with { Handling = alert.Handling with { Threads = threads } };
+            if (alert.Handling.Threads.ContainsKey(delivery.Channel) || await store.ReplaceAsync(alert, known, [], cancellationToken))
+            {
+                return;
+            }
+        }
+    }
+
+    private DateTimeOffset? NextAttempt(AlertDelivery delivery, Exception failure)
+    {
+        if (delivery.Attempts + 1 >= MaxAttempts || failure is ChannelException { IsTransient: false })
+        {
+            return null;
+        }
+        TimeSpan wait = FirstRetry * Math.Pow(2, delivery.Attempts);
+        return clock.GetUtcNow() + (failure is ChannelException { RetryAfter: { } asked } && asked > wait ? asked : wait);
+    }
+
+    // Messages of foreign exceptions may quote addresses, and addresses of webhooks are secrets.
+    private static string Reason(Exception failure) => failure is ChannelException known ? known.Message : failure.GetType().Name;
 }

@@ -1,54 +1,16 @@
-using System.Text.Json.Serialization;
-
 namespace EvalFlow.Core.Alerts;
 
-[JsonConverter(typeof(JsonStringEnumConverter<AlertState>))]
-public enum AlertState
-{
-    [JsonStringEnumMemberName("open")]
-    Open,
-
-    [JsonStringEnumMemberName("acknowledged")]
-    Acknowledged,
-
-    [JsonStringEnumMemberName("resolved")]
-    Resolved,
-}
-
-/// <summary>A thing somebody must act on. Numbers, names and ids only; never a prompt or a response.</summary>
-public sealed record Alert
-{
-    public required string AlertId { get; init; }
-
-    /// <summary>Equal for the same trouble seen again: eval, metric, slice and the two models.</summary>
-    public required string DedupKey { get; init; }
-
-    /// <summary>What kind of trouble: regression.</summary>
-    public required string Kind { get; init; }
-
-    /// <summary>1 (mild) to 5 (critical), from the eval.</summary>
-    public required int Severity { get; init; }
-    public required string Title { get; init; }
-
-    /// <summary>One or two sentences in plain words with the numbers.</summary>
-    public required string Body { get; init; }
-    public required string EvalId { get; init; }
-    public required string Metric { get; init; }
-
-    /// <summary>name=value, or null for all samples.</summary>
-    public string? Slice { get; init; }
-    public string? Owner { get; init; }
-    public required string BaselineRun { get; init; }
-    public required string CandidateRun { get; init; }
-    public required DateTimeOffset RaisedAt { get; init; }
-    public required DateTimeOffset LastSeenAt { get; init; }
-    public int TimesSeen { get; init; } = 1;
-    public AlertState State { get; init; } = AlertState.Open;
-}
-
-/// <summary>One alert on its way to one channel.</summary>
+/// <summary>One message on its way to one channel.</summary>
+/// <param name="Alert">As it stands now.</param>
 /// <param name="Attempts">Failed attempts so far.</param>
-public sealed record AlertDelivery(long DeliveryId, string Channel, Alert Alert, int Attempts);
+public sealed record AlertDelivery(long DeliveryId, string Channel, Alert Alert, int Attempts)
+{
+    /// <summary>What to say; null for deliveries that were written with the alert itself.</summary>
+    public AlertNotice? Notice { get; init; }
+
+    /// <summary>Why the last attempt failed; null before the first.</summary>
+    public string? Error { get; init; }
+}
 
 /// <summary>The outbox: alerts, and which channels have yet to be told. Both are written in one step.</summary>
 public interface IAlertStore
@@ -63,14 +25,39 @@ public interface IAlertStore
     /// <summary>Newest first.</summary>
     Task<IReadOnlyList<Alert>> ListAsync(bool includeResolved, CancellationToken cancellationToken);
 
+    /// <summary>The alert, or null when there is none.</summary>
+    Task<Alert?> FindAsync(string alertId, CancellationToken cancellationToken);
+
     /// <summary>False when there is no such alert.</summary>
     Task<bool> SetStateAsync(string alertId, AlertState state, CancellationToken cancellationToken);
 
-    /// <summary>Deliveries that are due and not done, oldest first.</summary>
+    /// <summary>
+    /// Replaces the alert and writes one delivery for each channel of each notice, all in one step, provided that the alert still
+    /// stands exactly as <paramref name="known"/>. Id, key and sightings stay as they are.
+    /// </summary>
+    /// <returns>False, with nothing written, when it stands otherwise by now or is gone: read it again and decide again.</returns>
+    Task<bool> ReplaceAsync(Alert known, Alert next, IReadOnlyList<AlertNotice> notices, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Deliveries that are due and neither done nor given up, oldest first. One that was written with a notice waits for all
+    /// earlier ones of the same <see cref="Alert.Release"/> on the same channel, unless those were done or given up.
+    /// </summary>
     Task<IReadOnlyList<AlertDelivery>> ListDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes a due delivery for oneself: it is not due again before <paramref name="until"/>. False when it is not due any more,
+    /// because another process took it, or has sent it.
+    /// </summary>
+    Task<bool> ClaimAsync(long deliveryId, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken);
 
     Task MarkDeliveredAsync(long deliveryId, DateTimeOffset at, CancellationToken cancellationToken);
 
     /// <summary>Notes a failed attempt; the delivery is due again at <paramref name="nextAttempt"/>, or never when null.</summary>
     Task MarkFailedAsync(long deliveryId, string error, DateTimeOffset? nextAttempt, CancellationToken cancellationToken);
+
+    /// <summary>Deliveries that were given up, oldest first.</summary>
+    Task<IReadOnlyList<AlertDelivery>> ListGivenUpAsync(int max, CancellationToken cancellationToken);
+
+    /// <summary>Makes a delivery that was given up due at <paramref name="at"/>, with its attempts counted anew. False when it was not given up.</summary>
+    Task<bool> RetryAsync(long deliveryId, DateTimeOffset at, CancellationToken cancellationToken);
 }

@@ -1,50 +1,66 @@
-using System.Security.Cryptography;
-using System.Text;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Regressions;
+using EvalFlow.Core.Runs;
 
 namespace EvalFlow.Core.Alerts;
 
-/// <summary>Writes an alert into the outbox for each regression of a comparison. Raising again changes nothing.</summary>
-public sealed class RaiseAlerts(IAlertStore store, IReadOnlyList<IAlertChannel> channels, TimeProvider clock)
+/// <summary>
+/// Turns what a comparison found, and how a run ended, into alerts: raises, joins, recovers, and writes what is due into the
+/// outbox. Doing it again changes nothing.
+/// </summary>
+public sealed class RaiseAlerts(IAlertStore store, AlertClock alertClock, TimeProvider clock)
 {
-    // Evals without a severity are taken as middling, so that they neither drown nor wake anyone.
-    private const int DefaultSeverity = 3;
+    private readonly ChangeAlert _change = new(store, alertClock.Routing, clock);
 
-    /// <returns>Alerts raised or seen again.</returns>
+    /// <summary>For a host without a routing file or silences: every alert goes to every channel, once.</summary>
+    public RaiseAlerts(IAlertStore store, IReadOnlyList<IAlertChannel> channels, TimeProvider clock)
+        : this(store, new AlertClock(store, null, AlertRouting.ToAll([.. channels.Select(channel => channel.Name)]), clock), clock)
+    {
+    }
+
+    /// <summary>Raises what regressed, and recovers what an earlier run of the same two models had found and this one finds well.</summary>
+    /// <returns>1 when an alert was raised or seen again, else 0.</returns>
     public async Task<int> RunAsync(Comparison comparison, EvalDefinition definition, CancellationToken cancellationToken)
     {
-        ComparisonRow[] regressed = [.. comparison.Comparisons.Where(row => row.Verdict == Verdict.Regressed)];
-        foreach (ComparisonRow row in regressed)
+        Alert? found = AlertGrouping.OfComparison(comparison, definition, clock.GetUtcNow());
+        if (found is not null)
         {
-            await store.RaiseAsync(ToAlert(comparison, row, definition), [.. channels.Select(channel => channel.Name)], cancellationToken);
+            await RaiseAsync(found, cancellationToken);
         }
-        return regressed.Length;
+        await ChangeAllAsync(
+            alert => alert.Kind == AlertKinds.Regression && alert.CandidateModel == comparison.CandidateModel,
+            alert => AlertTransitions.Recover(alert, comparison, clock.GetUtcNow()), cancellationToken);
+        await alertClock.TickAsync(cancellationToken);
+        return found is null ? 0 : 1;
     }
 
-    private Alert ToAlert(Comparison comparison, ComparisonRow row, EvalDefinition definition)
+    /// <summary>Raises an alert for a run that did not end as it should, and recovers such alerts when it did.</summary>
+    /// <param name="run">As it ended.</param>
+    /// <param name="errored">(sample, epoch) pairs that could not be evaluated.</param>
+    /// <param name="definition">Null when the eval is gone.</param>
+    public async Task RunEndedAsync(Run run, long errored, EvalDefinition? definition, CancellationToken cancellationToken)
     {
-        string? slice = row.Slice is null ? null : string.Join(", ", row.Slice.Select(pair => $"{pair.Key}={pair.Value}"));
-        string key = string.Join('|', "regression", definition.Id, row.Metric, slice, comparison.BaselineModel, comparison.CandidateModel);
-        DateTimeOffset now = clock.GetUtcNow();
-        return new Alert
+        if (RunTrouble.KindOf(run) is { } kind)
         {
-            AlertId = $"a-{Hash($"{key}|{comparison.CandidateRun}")[..10]}",
-            DedupKey = Hash(key),
-            Kind = "regression",
-            Severity = definition.Severity ?? DefaultSeverity,
-            Title = $"{definition.Title}: {row.Metric}{(slice is null ? "" : $" ({slice})")} regressed",
-            Body = row.Summary,
-            EvalId = definition.Id,
-            Metric = row.Metric,
-            Slice = slice,
-            Owner = definition.Owner,
-            BaselineRun = comparison.BaselineRun,
-            CandidateRun = comparison.CandidateRun,
-            RaisedAt = now,
-            LastSeenAt = now,
-        };
+            await RaiseAsync(AlertGrouping.OfRun(kind, run, errored, definition, clock.GetUtcNow()), cancellationToken);
+        }
+        await ChangeAllAsync(
+            alert => RunTrouble.IsOverWith(alert, run),
+            alert => AlertTransitions.RecoverRun(alert, run.EvalId, run.RunId, clock.GetUtcNow()), cancellationToken);
+        await alertClock.TickAsync(cancellationToken);
     }
 
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    private async Task RaiseAsync(Alert found, CancellationToken cancellationToken)
+    {
+        Alert standing = await store.RaiseAsync(found, [], cancellationToken);
+        await _change.RunAsync(standing.AlertId, alert => AlertTransitions.Merge(alert, found), cancellationToken);
+    }
+
+    private async Task ChangeAllAsync(Func<Alert, bool> isMeant, Func<Alert, Alert> change, CancellationToken cancellationToken)
+    {
+        foreach (Alert alert in (await store.ListAsync(includeResolved: false, cancellationToken)).Where(isMeant))
+        {
+            await _change.RunAsync(alert.AlertId, change, cancellationToken);
+        }
+    }
 }

@@ -59,6 +59,13 @@ internal static class DefinitionHasher
         writer.WriteString("gate_metric", definition.Gate?.Metric);
         WriteNumber(writer, "gate_max", definition.Gate?.Max);
         WriteNumber(writer, "gate_min", definition.Gate?.Min);
+        // A plan that could be changed between two looks would be none. Written only when there is one, so that older hashes stay.
+        if (definition.Looks is { } looks)
+        {
+            writer.WriteNumber("looks_planned", looks.Planned);
+            writer.WriteString("looks_spending", looks.SpendingName);
+        }
+        WriteJudges(writer, definition);
         writer.WriteEndObject();
     }
 
@@ -126,6 +133,23 @@ internal static class DefinitionHasher
             writer.WriteEndObject();
         }
         writer.WriteEndArray();
+    }
+
+    // What may be concluded from the same numbers: part of the version, but of no grader, so that runs stay comparable. Written
+    // only where it was said, so that hashes from before there were calibrations stay what they were.
+    private static void WriteJudges(Utf8JsonWriter writer, EvalDefinition definition)
+    {
+        string[] marked = [.. definition.Graders.OfType<Grading.ColumnSpec>().Where(grader => grader.IsJudge).Select(grader => grader.Name)];
+        if (marked.Length > 0)
+        {
+            WriteTexts(writer, "judges", marked);
+        }
+        if (definition.Calibration != new CalibrationPolicy())
+        {
+            WriteNumber(writer, "calibration_max_age_days", definition.Calibration.MaxAgeDays);
+            writer.WriteNumber("calibration_min_labels_per_class", definition.Calibration.MinLabelsPerClass);
+            writer.WriteBoolean("calibration_required", definition.Calibration.Required);
+        }
     }
 
     private static void WriteTexts(Utf8JsonWriter writer, string name, IEnumerable<string> texts)

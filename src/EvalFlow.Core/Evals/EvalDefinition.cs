@@ -43,6 +43,10 @@ public sealed record EvalDefinition
     public required IReadOnlyList<GraderSpec> Graders { get; init; }
     public required IReadOnlyList<MetricSpec> Metrics { get; init; }
     public Gate? Gate { get; init; }
+    public CalibrationPolicy Calibration { get; init; } = new();
+
+    /// <summary>Looks planned against one baseline; null when nobody planned any.</summary>
+    public LookPlan? Looks { get; init; }
 
     /// <summary>Text of the definition file; the registry keeps it, so that a run can be finished after the file has gone.</summary>
     public required string Source { get; init; }
@@ -56,6 +60,12 @@ public sealed record EvalDefinition
 public sealed record PolicyLink(string Id, string? Version, string? Clause);
 
 public sealed record ReviewPlan(DateOnly? LastReviewed, int? CadenceDays);
+
+/// <summary>What a judge's calibration must be for a gate to rest on it.</summary>
+/// <param name="MaxAgeDays">Oldest calibration in days; null for the review cadence, or half a year without one.</param>
+/// <param name="MinLabelsPerClass">Fewest human labels of each kind.</param>
+/// <param name="Required">False when the gate is to decide on uncalibrated judges too.</param>
+public sealed record CalibrationPolicy(int? MaxAgeDays = null, int MinLabelsPerClass = 100, bool Required = true);
 
 /// <summary>System message and template of the user message; <c>{{input}}</c> and <c>{{column}}</c> are filled from the sample.</summary>
 public sealed record PromptSpec(string? System, string Template);

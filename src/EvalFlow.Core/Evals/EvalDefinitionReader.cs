@@ -38,6 +38,8 @@ public static partial class EvalDefinitionReader
         graders.CheckTarget(samples);
         IReadOnlyList<MetricSpec> metrics = MetricsReader.Read(fields, graders, direction);
         Gate? gate = MetricsReader.Gate(fields, metrics);
+        LookPlan? looks = LookPlan.Read(fields);
+        CalibrationPolicy calibration = MetricsReader.Calibration(fields);
         fields.Finish();
         DefinitionDraft draft = new(null, samples, prompt.Template, graders.Specs);
         if (found.Count > 0)
@@ -63,6 +65,8 @@ public static partial class EvalDefinitionReader
             Graders = graders.Specs,
             Metrics = metrics,
             Gate = gate,
+            Looks = looks,
+            Calibration = calibration,
             Source = yaml,
             Hashes = NotYet,
         };

@@ -36,7 +36,7 @@ internal sealed class GraderList
             {
                 graders._specs.Add(spec);
                 graders._read.Add((spec, item));
-                graders.Canonical[spec.Name] = item.Canonical();
+                graders.Canonical[spec.Name] = item.Canonical(spec.OutsideHash);
             }
         }
         return graders;

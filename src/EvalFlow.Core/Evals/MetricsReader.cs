@@ -2,7 +2,7 @@ using EvalFlow.Core.Grading;
 
 namespace EvalFlow.Core.Evals;
 
-/// <summary>Reads <c>metrics</c> and <c>gate</c> and checks them against the graders and each other.</summary>
+/// <summary>Reads <c>metrics</c>, <c>gate</c> and <c>calibration</c> and checks them against the graders and each other.</summary>
 internal static class MetricsReader
 {
     public static IReadOnlyList<MetricSpec> Read(Fields fields, GraderList graders, Direction? evalDirection)
@@ -53,6 +53,21 @@ internal static class MetricsReader
         }
         gate.Finish();
         return new Gate(metric ?? "", max, min);
+    }
+
+    /// <summary>What the gate asks of a judge's calibration.</summary>
+    public static CalibrationPolicy Calibration(Fields fields)
+    {
+        if (fields.Map("calibration") is not { } calibration)
+        {
+            return new CalibrationPolicy();
+        }
+        CalibrationPolicy policy = new(
+            calibration.Integer("max_age_days", 1),
+            calibration.Integer("min_labels_per_class", 1) ?? new CalibrationPolicy().MinLabelsPerClass,
+            calibration.Flag("required") ?? true);
+        calibration.Finish();
+        return policy;
     }
 
     private static MetricSpec Metric(Fields item, GraderList graders, bool isPrimary, Direction? evalDirection, bool isSaid)

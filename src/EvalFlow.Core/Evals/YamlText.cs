@@ -11,7 +11,8 @@ internal static class YamlText
     private const int DeepestNesting = 30;
 
     /// <summary>The mapping that the text is, or null after reporting why it is none.</summary>
-    public static YamlMappingNode? Read(string file, string yaml, List<Problem> problems)
+    /// <param name="smallest">What to write into a file that is none; null for an eval's definition.</param>
+    public static YamlMappingNode? Read(string file, string yaml, List<Problem> problems, string? smallest = null)
     {
         int before = problems.Count;
         try
@@ -23,7 +24,7 @@ internal static class YamlText
             }
             YamlStream stream = [];
             stream.Load(new StringReader(yaml));
-            return Root(file, stream, problems);
+            return Root(file, stream, problems, smallest);
         }
         catch (YamlException e)
         {
@@ -36,7 +37,7 @@ internal static class YamlText
         return null;
     }
 
-    private static YamlMappingNode? Root(string file, YamlStream stream, List<Problem> problems)
+    private static YamlMappingNode? Root(string file, YamlStream stream, List<Problem> problems, string? smallest)
     {
         if (stream.Documents.Count == 1 && stream.Documents[0].RootNode is YamlMappingNode root)
         {
@@ -44,8 +45,8 @@ internal static class YamlText
         }
         problems.Add(stream.Documents.Count switch
         {
-            0 => new Problem(file, null, null, null, "The file is empty.", "Write a definition; the smallest has id, version, title, direction, samples, graders and metrics."),
-            1 => new Problem(file, 1, null, null, "The file is not a list of 'name: value' fields.", "Begin with id: ..., version: ..., title: ... on lines of their own."),
+            0 => new Problem(file, null, null, null, "The file is empty.", smallest ?? "Write a definition; the smallest has id, version, title, direction, samples, graders and metrics."),
+            1 => new Problem(file, 1, null, null, "The file is not a list of 'name: value' fields.", smallest ?? "Begin with id: ..., version: ..., title: ... on lines of their own."),
             _ => new Problem(file, (int)stream.Documents[1].RootNode.Start.Line, null, null, "The file holds more than one document (separated by ---).", "Put each definition into a file of its own."),
         });
         return null;

@@ -17,6 +17,14 @@ public sealed record ColumnSpec(string Name) : GraderSpec(Name, TypeName)
     /// <summary>The column must hold numbers, or true and false; anything else is unparseable.</summary>
     public bool NumbersOnly { get; init; }
 
+    /// <summary>The column holds what a judge said, not what people did.</summary>
+    public bool IsMarked { get; init; }
+
+    public override bool IsJudge => IsMarked;
+
+    // A mark that changes no grade must not make old runs incomparable.
+    public override IReadOnlyCollection<string> OutsideHash => ["judge"];
+
     public override IReadOnlyList<string>? Labels => Known;
 
     public override bool HasValue => NumbersOnly || (Known is { } known && known.All(label => ColumnGrader.ValueOf(label) is not null));
@@ -37,12 +45,27 @@ public sealed record ColumnSpec(string Name) : GraderSpec(Name, TypeName)
         {
             fields.Problem("labels", "'labels' names one label twice; case does not count, and 1 is the same as 1.0.", "Name each label once.");
         }
+        bool isMarked = ReadMark(fields);
         return column is null ? null : new(name)
         {
+            IsMarked = isMarked,
             Column = column,
             Known = labels,
             NumbersOnly = fields.OneOf("as", ["label", "number"]) == "number",
         };
+    }
+
+    // The grader model_graded names its judge here, so that a name is the slip to expect.
+    private static bool ReadMark(Fields fields)
+    {
+        if (fields.Cell("judge") is { } text && !bool.TryParse(text, out _))
+        {
+            fields.Problem(
+                "judge", $"'{text}' is neither true nor false: for a column, 'judge' says whether it holds what a judge said.",
+                "Write judge: true for a recorded judge, and leave it out for the labels of people.");
+            return false;
+        }
+        return fields.Flag("judge") ?? false;
     }
 }
 
@@ -81,7 +104,7 @@ internal sealed class ColumnGrader(ColumnSpec spec) : IGrader
         : null;
 
     // One file writes TRUE, the next True: they are the same label, and so are 1 and 1.0.
-    private static string Canonical(string text) =>
+    internal static string Canonical(string text) =>
         bool.TryParse(text, out bool flag) ? (flag ? "true" : "false")
         : ValueOf(text) is { } number ? number.ToString("R", CultureInfo.InvariantCulture)
         : text;

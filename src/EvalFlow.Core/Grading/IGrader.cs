@@ -30,6 +30,18 @@ public abstract record GraderSpec(string Name, string Type)
     /// <summary>Model spec of the judge this grader asks; null for graders that ask none.</summary>
     public virtual string? Judge => null;
 
+    /// <summary>True when the grader stands in for people, so that a gate needs to know how far it agrees with them.</summary>
+    public virtual bool IsJudge => Judge is not null;
+
+    /// <summary>Fields of the definition that change no grade, and so are no part of the grader's hash.</summary>
+    public virtual IReadOnlyCollection<string> OutsideHash => [];
+
+    /// <summary>What the judge would be asked about a sample, but for the response; null for graders that ask none.</summary>
+    internal virtual JudgeQuestion? JudgeQuestion(Sample sample) => null;
+
     /// <summary>Makes the grader. Judges are opened by <paramref name="judges"/>, so that they share limits and accounts.</summary>
     public abstract IGrader Build(Func<string, IModel> judges);
 }
+
+/// <param name="MaxTokens">Longest answer the judge may give.</param>
+internal sealed record JudgeQuestion(IReadOnlyList<ChatTurn> Messages, int MaxTokens);

@@ -34,6 +34,8 @@ public sealed record ModelGradedSpec(string Name) : GraderSpec(Name, TypeName)
 
     public override string Judge => JudgeSpec;
 
+    internal override JudgeQuestion JudgeQuestion(Sample sample) => new(new JudgePrompt(this).Messages(sample, ""), MaxTokens);
+
     public override IGrader Build(Func<string, IModel> judges) => new ModelGradedGrader(this, judges(JudgeSpec));
 
     internal static ModelGradedSpec? Read(Fields fields, string name)
@@ -123,9 +125,10 @@ internal sealed class ModelGradedGrader(ModelGradedSpec spec, IModel judge) : IG
         }
         ModelRequest request = new(sample.Id, 1, () => _prompt.Messages(sample, response), _settings);
         ModelReply verdict = await judge.GenerateAsync(request, cancellationToken);
-        return verdict is { Error: null, Text: { } words }
+        Grade grade = verdict is { Error: null, Text: { } words }
             ? Read(verdict, words, response)
             : Grade.Errored(string.Create(CultureInfo.InvariantCulture, $"the judge gave no answer: {verdict.Error ?? "no text"}"));
+        return grade with { Judge = JudgeUsage.Of(verdict) };
     }
 
     private Grade Read(ModelReply verdict, string words, string response)

@@ -111,6 +111,14 @@ internal static class RefusalLanguages
         "nhưng tôi có thể", "tetapi saya dapat", "tapi saya bisa",
     ]);
 
+    private static readonly SearchValues<string> Apologies = Ordinal(
+    [
+        "tut mir leid", "désolé", "je regrette", "lo siento", "lamento", "desculpe", "sinto muito", "mi dispiace", "mi spiace", "spiacente", "spijt me", "sorry",
+        "ledsen", "beklager", "przykro mi", "przepraszam", "omlouvám", "líto", "извините", "простите", "вибачте", "üzgünüm", "özür dilerim", "آسف", "أعتذر",
+        "عذر", "متأسفم", "מצטער", "माफ", "क्षमा", "खेद", "দুঃখিত", "抱歉", "对不起", "對不起", "申し訳", "죄송", "xin lỗi", "maaf", "ขออภัย", "ขอโทษ", "λυπάμαι", "συγγνώμη",
+        "sajnálom", "îmi pare rău",
+    ]);
+
     /// <summary>Every refusal, in the order of the languages above.</summary>
     public static readonly IReadOnlyList<string> All =
     [
@@ -141,8 +149,9 @@ internal static class RefusalLanguages
     }
 
     /// <summary>What a refusal in another language amounts to.</summary>
-    public static (RefusalKind Kind, string? Reason) Further(ReadOnlySpan<char> further) => further.ContainsAny(Offers)
-        ? (RefusalKind.Partial, "refuses, then offers help") : (RefusalKind.Full, "refuses");
+    public static RefusalFinding Further(ReadOnlySpan<char> further) => further.ContainsAny(Offers)
+        ? new(RefusalKind.Partial, RefusalStyle.RefusesAndOffersHelp, "refuses, then offers help")
+        : new(RefusalKind.Full, further.ContainsAny(Apologies) ? RefusalStyle.RefusesWithApology : RefusalStyle.Refuses, "refuses");
 
     private static SearchValues<string> Ordinal(ReadOnlySpan<string> phrases) => SearchValues.Create(phrases, StringComparison.Ordinal);
 }

@@ -121,6 +121,9 @@ internal static class RefusalPhrases
     /// <summary>The ones of them that ask back or report a fact.</summary>
     public static readonly SearchValues<string> HarmlessRegrets = Product(Sorry, SorryWithoutRefusing);
 
+    /// <summary>Words of regret around a refusal.</summary>
+    public static readonly SearchValues<string> Apologies = Ordinal(["sorry", "apolog", "i regret", "unfortunately"]);
+
     /// <summary>It has no opinion to give.</summary>
     public static readonly SearchValues<string> Opinionless = Ordinal(NoOpinion);
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
+using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Runs;
-using EvalFlow.Statistics;
 
 namespace EvalFlow.Core.Regressions;
 
@@ -17,36 +17,53 @@ public sealed record CompareRequest
     /// <summary>Margin for every metric, instead of each metric's own.</summary>
     public double? Margin { get; init; }
     public double Alpha { get; init; } = 0.05;
+
+    /// <summary>Compare in spite of what differs between the runs; null gives no verdict where something does.</summary>
+    public AcceptedDifferences? Accept { get; init; }
 }
 
 /// <summary>Compares two runs of an eval, pair by pair, and gives the verdicts.</summary>
-public sealed class CompareRuns(IRunStore runs, IEvalRegistry registry)
+public sealed class CompareRuns(IRunStore runs, IEvalRegistry registry, ICalibrationStore calibrations, TimeProvider clock)
 {
-    private const double Power = 0.8;
-
     /// <summary>Compares, and saves the comparison. Throws <see cref="BadInputException"/> for a slice the eval does not have.</summary>
     public async Task<Comparison> RunAsync(CompareRequest request, CancellationToken cancellationToken)
     {
-        EvalVersion version = await registry.FindByHashAsync(request.Candidate.EvalHash, cancellationToken)
-            ?? throw new KeyNotFoundException($"{request.Candidate.EvalId}@{request.Candidate.EvalVersion} is not in the registry.");
-        EvalDefinition definition = OpenRuns.ReadDefinition(version);
-        IReadOnlyList<string> slices = Slices(request, definition);
-        IReadOnlyList<string> reasons = Comparability.Reasons(request.Baseline, request.Candidate);
-        PairGathering pairs = new(definition, slices, request.Baseline, request.Candidate);
-        bool sameSamples = request.Baseline.DatasetHash == request.Candidate.DatasetHash;
-        // Scores of other graders cannot even be put side by side; the reasons say so.
-        if (pairs.CanPair)
+        (Run baseline, Run candidate) = (request.Baseline, request.Candidate);
+        DefinedRun before = await DefineAsync(baseline, cancellationToken);
+        DefinedRun after = await DefineAsync(candidate, cancellationToken);
+        IReadOnlyList<string> slices = Slices(request, after.Definition);
+        Comparability comparability = Comparability.Of(before, after);
+        Comparison? earlier = await ReadAsync(baseline, candidate, cancellationToken);
+        LookReport look = LookRule.Of(
+            after.Definition.Looks, await LookCount.OfAsync(runs, baseline, candidate, earlier, cancellationToken), request.Alpha);
+        PairGathering pairs = new(after.Definition, slices, comparability.CanPair, baseline.Epochs, candidate.Epochs);
+        BehaviourGathering behaviours = new();
+        PairedRows rows = new((run, token) => runs.ReadPartsAsync(run, ShardPart.Scores, token));
+        await foreach (RowBatch batch in rows.ReadAsync(baseline, candidate, cancellationToken))
         {
-            await foreach (SamplePair pair in new PairedRuns(runs).ReadAsync(request.Baseline, request.Candidate, sameSamples, cancellationToken))
-            {
-                pairs.Add(pair);
-            }
+            pairs.Add(batch);
+            behaviours.Add(batch);
         }
-        Comparison comparison = Report(request, definition, reasons, pairs);
+        Comparison alone = Report(request, after.Definition, comparability, look, pairs, behaviours) with
+        {
+            EarlierAcceptances = Acceptances(earlier),
+        };
+        Comparison comparison = await new JudgeCorrection(runs, calibrations).ApplyAsync(
+            alone, after.Definition, baseline, candidate, cancellationToken);
         await runs.SaveComparisonAsync(
-            request.Baseline.RunId, request.Candidate.RunId, JsonSerializer.Serialize(comparison, ReportJson.Compact), cancellationToken);
+            baseline.RunId, candidate.RunId, JsonSerializer.Serialize(comparison, ReportJson.Compact), cancellationToken);
         return comparison;
     }
+
+    private async Task<DefinedRun> DefineAsync(Run run, CancellationToken cancellationToken)
+    {
+        EvalVersion version = await registry.RequireAsync(run, cancellationToken);
+        return new DefinedRun(run, version, OpenRuns.ReadDefinition(version));
+    }
+
+    private async Task<Comparison?> ReadAsync(Run baseline, Run candidate, CancellationToken cancellationToken) =>
+        await runs.ReadComparisonAsync(baseline.RunId, candidate.RunId, cancellationToken) is { } stored
+            ? JsonSerializer.Deserialize<Comparison>(stored, ReportJson.Compact) : null;
 
     private static IReadOnlyList<string> Slices(CompareRequest request, EvalDefinition definition)
     {
@@ -57,19 +74,10 @@ public sealed class CompareRuns(IRunStore runs, IEvalRegistry registry)
         return problems.Length > 0 ? throw new BadInputException(problems) : request.By ?? known;
     }
 
-    private static Comparison Report(
-        CompareRequest request, EvalDefinition definition, IReadOnlyList<string> reasons, PairGathering pairs)
+    private Comparison Report(
+        CompareRequest request, EvalDefinition definition, Comparability comparability, LookReport look, PairGathering pairs, BehaviourGathering behaviours)
     {
-        List<ComparisonRow> rows = [];
-        VerdictRule rule = new(request.Alpha);
-        // Two families: a slice that nobody asked about must not weaken the headline, nor hide behind it.
-        foreach (IGrouping<bool, GatheredCell> family in pairs.Gathered().GroupBy(cell => cell.Slice.IsAll))
-        {
-            GatheredCell[] cells = [.. family];
-            PairedResult[] results = [.. cells.Select(cell => PairedMean.Of(cell.Cell.Pairs, 1 - request.Alpha, request.Alpha, Power))];
-            double?[] q = QValues(results);
-            rows.AddRange(cells.Select((cell, i) => Row(request, definition, rule, reasons.Count > 0, cell, results[i], q[i])));
-        }
+        bool accepted = request.Accept is not null && comparability.Reasons.Count > 0;
         return new Comparison
         {
             BaselineRun = request.Baseline.RunId,
@@ -77,61 +85,44 @@ public sealed class CompareRuns(IRunStore runs, IEvalRegistry registry)
             EvalId = definition.Id,
             BaselineModel = request.Baseline.Model,
             CandidateModel = request.Candidate.Model,
-            Comparable = reasons.Count == 0,
-            NotComparableReasons = reasons,
+            Comparable = comparability.Reasons.Count == 0,
+            NotComparableReasons = comparability.Reasons,
+            AcceptedBy = accepted ? request.Accept!.By : null,
+            AcceptedBecause = accepted ? request.Accept!.Because : null,
+            AcceptedAt = accepted ? clock.GetUtcNow() : null,
+            AcceptedReasons = accepted ? comparability.Reasons : [],
             Alpha = request.Alpha,
-            Comparisons = [.. rows.Select(row => row with { Summary = VerdictSentence.For(row, request.Alpha) })],
-            Flips = [.. pairs.Flips.OrderByDescending(flip => flip.Worse ?? false)],
-            FlipsTotal = pairs.FlipsTotal,
-            UnmatchedIds = pairs.UnmatchedIds,
+            Look = look,
+            Notes = [.. Notes(request, look, behaviours)],
+            Comparisons = new ComparisonRows(request, definition, comparability, look).Of(pairs.Gathered()),
+            Flips = pairs.Flips.Listed,
+            FlipsTotal = pairs.Flips.Total,
+            UnmatchedIds = pairs.LeftOut.SampleIds,
+            LeftOut = pairs.LeftOut.Listed,
+            LeftOutCounts = pairs.LeftOut.Counts,
+            LeftOutSamples = pairs.LeftOut.Samples,
+            Behaviours = behaviours.Rows(new VerdictRule(look.Alpha), request.Alpha, comparable: accepted || !comparability.EverythingDiffers),
         };
     }
 
-    private static double?[] QValues(PairedResult[] results)
+    private static IEnumerable<string> Notes(CompareRequest request, LookReport look, BehaviourGathering behaviours)
     {
-        double?[] q = new double?[results.Length];
-        int[] tested = [.. Enumerable.Range(0, results.Length).Where(i => results[i].PValue is not null)];
-        double[] adjusted = BenjaminiHochberg.Adjust([.. tested.Select(i => results[i].PValue!.Value)]);
-        for (int i = 0; i < tested.Length; i++)
+        if (LookRule.Note(look, request.Alpha) is { } note)
         {
-            q[tested[i]] = adjusted[i];
+            yield return note;
         }
-        return q;
-    }
-
-    private static ComparisonRow Row(
-        CompareRequest request, EvalDefinition definition, VerdictRule rule, bool notComparable, GatheredCell cell, PairedResult result, double? q)
-    {
-        double? margin = request.Margin ?? cell.Metric.Margin;
-        Interval? narrow = margin is null ? null : PairedMean.Of(cell.Cell.Pairs, 1 - (2 * request.Alpha), request.Alpha, Power).Interval;
-        Verdict verdict = notComparable ? Verdict.NotComparable
-            : rule.Judge(result.Delta, q, result.Interval, narrow, margin, cell.Metric.Direction);
-        return new ComparisonRow
+        foreach (string run in new[] { behaviours.BaselineLacksRecord ? request.Baseline.RunId : "", behaviours.CandidateLacksRecord ? request.Candidate.RunId : "" }
+            .Where(run => run.Length > 0))
         {
-            Metric = cell.Metric.Name,
-            Slice = cell.Slice.ToDictionary(),
-            Direction = cell.Metric.Direction,
-            Primary = cell.Metric == definition.PrimaryMetric,
-            NPaired = result.N,
-            NUnmatched = cell.Cell.Unmatched,
-            Clusters = result.Clusters,
-            Baseline = result.Baseline,
-            Candidate = result.Candidate,
-            Delta = result.Delta,
-            StdError = result.StdError,
-            Ci = IntervalReport.Of(result.Interval),
-            Test = result.Test,
-            PValue = result.PValue,
-            QValue = q,
-            NewlyFailing = cell.Cell.Worse,
-            NewlyPassing = cell.Cell.Better,
-            Mde = result.Mde,
-            Margin = margin,
-            Verdict = verdict,
-            NeededN = verdict == Verdict.Inconclusive ? Needed(cell.Cell.Pairs, margin, request.Alpha) : null,
-        };
+            yield return $"How the answers look was not recorded in run {run}, which an older version of EvalFlow made; only judge failures are compared.";
+        }
     }
 
-    private static long? Needed(PairedTally pairs, double? margin, double alpha) =>
-        Statistics.Power.PairedNeeded(pairs, margin, alpha, Power) is { } needed && needed > pairs.Count ? needed : null;
+    private static IReadOnlyList<AcceptanceRecord> Acceptances(Comparison? earlier) => earlier switch
+    {
+        null => [],
+        { AcceptedBy: { } by, AcceptedBecause: { } because, AcceptedAt: { } at } =>
+            [.. earlier.EarlierAcceptances, new AcceptanceRecord(by, because, at, earlier.AcceptedReasons)],
+        _ => earlier.EarlierAcceptances,
+    };
 }

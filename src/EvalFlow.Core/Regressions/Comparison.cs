@@ -1,3 +1,4 @@
+using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Runs;
 
@@ -36,8 +37,25 @@ public sealed record Comparison
     public required bool Comparable { get; init; }
     public required IReadOnlyList<string> NotComparableReasons { get; init; }
 
+    /// <summary>Who decided to compare in spite of the reasons; null when nobody did.</summary>
+    public string? AcceptedBy { get; init; }
+    public string? AcceptedBecause { get; init; }
+    public DateTimeOffset? AcceptedAt { get; init; }
+
+    /// <summary>The reasons that were set aside.</summary>
+    public IReadOnlyList<string> AcceptedReasons { get; init; } = [];
+
+    /// <summary>Decisions of earlier comparisons of the same two runs, oldest first; none of them counts for this one.</summary>
+    public IReadOnlyList<AcceptanceRecord> EarlierAcceptances { get; init; } = [];
+
     /// <summary>Error rate of each family of tests: the q-value below which a difference counts.</summary>
     public required double Alpha { get; init; }
+
+    /// <summary>Which look at this model against this baseline it is; null in comparisons of older versions.</summary>
+    public LookReport? Look { get; init; }
+
+    /// <summary>What a reader should know; nothing is wrong.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
     public required IReadOnlyList<ComparisonRow> Comparisons { get; init; }
 
     /// <summary>Samples whose finding changed, newly failing first; at most <see cref="MaxFlips"/>.</summary>
@@ -49,6 +67,18 @@ public sealed record Comparison
     /// <summary>Samples that only one of the runs scored; at most <see cref="MaxUnmatched"/> ids.</summary>
     public required IReadOnlyList<string> UnmatchedIds { get; init; }
 
+    /// <summary>What could not be paired, where and why; at most <see cref="MaxUnmatched"/> entries.</summary>
+    public IReadOnlyList<LeftOut> LeftOut { get; init; } = [];
+
+    /// <summary>All of it by reason, entries left out of <see cref="LeftOut"/> included.</summary>
+    public IReadOnlyList<LeftOutCount> LeftOutCounts { get; init; } = [];
+
+    /// <summary>Samples in which something was left out.</summary>
+    public long LeftOutSamples { get; init; }
+
+    /// <summary>How the answers differ apart from the score. Never a regression, and of no influence on any verdict above.</summary>
+    public IReadOnlyList<BehaviourRow> Behaviours { get; init; } = [];
+
     public const int MaxFlips = 10_000;
     public const int MaxUnmatched = 1_000;
 
@@ -59,6 +89,9 @@ public sealed record Comparison
 public sealed record ComparisonRow
 {
     public required string Metric { get; init; }
+
+    /// <summary>The grader the metric reads; null in comparisons of older versions.</summary>
+    public string? Grader { get; init; }
     public IReadOnlyDictionary<string, string>? Slice { get; init; }
     public required Direction Direction { get; init; }
     public bool Primary { get; init; }
@@ -89,10 +122,28 @@ public sealed record ComparisonRow
     /// <summary>Smallest difference that this many pairs would find with power 0.8.</summary>
     public double? Mde { get; init; }
     public double? Margin { get; init; }
+
+    /// <summary>The interval at level 1 - 2 alpha that is held against the margin; null without a margin.</summary>
+    public IntervalReport? MarginCi { get; init; }
+
+    /// <summary>Shown: not worse by the margin or more. Null without a margin or a good direction.</summary>
+    public bool? NonInferior { get; init; }
     public required Verdict Verdict { get; init; }
 
     /// <summary>Pairs that would decide between the margin (or the difference seen) and nothing; null unless inconclusive.</summary>
     public long? NeededN { get; init; }
+
+    /// <summary>Epochs per sample that would decide with the samples at hand; null when unknown or when no number would.</summary>
+    public long? NeededEpochs { get; init; }
+
+    /// <summary>The runs differ in what bears on this metric, and somebody accepted that.</summary>
+    public bool DifferencesAccepted { get; init; }
+
+    /// <summary>The difference corrected for the judge's errors, on which the verdict then rests; null for other graders, and judges not calibrated on both runs.</summary>
+    public CorrectedDifference? Corrected { get; init; }
+
+    /// <summary>Why a judge's difference is not corrected; null when it is, and for other graders.</summary>
+    public string? JudgeNote { get; init; }
 
     /// <summary>The verdict in one sentence.</summary>
     public string Summary { get; init; } = "";

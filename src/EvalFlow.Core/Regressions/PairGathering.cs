@@ -1,6 +1,5 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Grading;
 using EvalFlow.Core.Runs;
 
 namespace EvalFlow.Core.Regressions;
@@ -11,102 +10,134 @@ internal sealed record GatheredCell(MetricSpec Metric, SliceKey Slice, Compariso
 /// <summary>Sorts pairs of samples into cells, and notes flips and what was left out.</summary>
 internal sealed class PairGathering
 {
-    private readonly EvalDefinition _definition;
-    private readonly MetricScorer[] _baseline = [];
-    private readonly MetricScorer[] _candidate = [];
-    private readonly int[] _slices = [];
-    private readonly Dictionary<SliceKey, ComparisonCell[]> _cells = [];
+    private readonly ColumnScorer[] _baseline;
+    private readonly ColumnScorer[] _candidate;
+    private readonly int[] _metrics;
+    private readonly SliceCells _cells;
+    private readonly bool _knowsEpochs;
 
-    public PairGathering(EvalDefinition definition, IReadOnlyList<string> slices, Run baseline, Run candidate)
+    /// <param name="canPair">Metrics whose scores can be put side by side.</param>
+    public PairGathering(EvalDefinition definition, IReadOnlyList<string> slices, Func<MetricSpec, bool> canPair, int baselineEpochs, int candidateEpochs)
     {
-        _definition = definition;
-        string[] graders = [.. definition.Graders.Select(grader => grader.Name)];
-        // Score blocks keep the grader order of their own run, which is the same exactly when the definitions agree on it.
-        CanPair = baseline.EvalId == candidate.EvalId && graders.All(baseline.Hashes.Graders.ContainsKey)
-            && baseline.Hashes.Graders.Count == graders.Length;
-        Cells(default);
-        if (CanPair)
-        {
-            _baseline = Scorers(definition, graders, baseline.Epochs);
-            _candidate = Scorers(definition, graders, candidate.Epochs);
-            _slices = [.. slices.Select(name => definition.Samples.Slices.ToList().IndexOf(name))];
-        }
+        _baseline = [.. definition.Metrics.Select(metric => new ColumnScorer(metric, definition.Epochs with { Count = baselineEpochs }))];
+        _candidate = [.. definition.Metrics.Select(metric => new ColumnScorer(metric, definition.Epochs with { Count = candidateEpochs }))];
+        _metrics = [.. Enumerable.Range(0, definition.Metrics.Count).Where(m => canPair(definition.Metrics[m]))];
+        _cells = new SliceCells(definition, slices);
+        // Only a mean over epochs gets its error averaged out the way the formula for needed epochs says.
+        _knowsEpochs = baselineEpochs > 1 && candidateEpochs > 1 && definition.Epochs.Reducer == EpochReducer.Mean;
     }
 
-    /// <summary>False when the two runs' scores are of other evals or graders.</summary>
-    public bool CanPair { get; }
+    public FlipList Flips { get; } = new();
 
-    public List<Flip> Flips { get; } = [];
+    public LeftOutList LeftOut { get; } = new();
 
-    public int FlipsTotal { get; private set; }
+    public IEnumerable<GatheredCell> Gathered() => _cells.Gathered();
 
-    public List<string> UnmatchedIds { get; } = [];
-
-    public IEnumerable<GatheredCell> Gathered() =>
-        from cell in _cells
-        orderby cell.Key.Name is { } name ? _definition.Samples.Slices.ToList().IndexOf(name) : -1, cell.Key.Value
-        from m in Enumerable.Range(0, _definition.Metrics.Count)
-        select new GatheredCell(_definition.Metrics[m], cell.Key, cell.Value[m]);
-
-    public void Add(SamplePair pair)
+    public void Add(RowBatch batch)
     {
-        ScoredSample any = (pair.Candidate ?? pair.Baseline)!;
-        ComparisonCell[] all = Cells(default);
-        bool unmatched = pair.Baseline is null || pair.Candidate is null;
-        for (int m = 0; m < _candidate.Length; m++)
+        ScoreColumns any = (batch.Candidate ?? batch.Baseline)!;
+        foreach (int m in _metrics)
         {
-            MetricSpec metric = _candidate[m].Metric;
-            SampleScore? left = pair.Baseline is null ? null : _baseline[m].Score(pair.Baseline);
-            SampleScore? right = pair.Candidate is null ? null : _candidate[m].Score(pair.Candidate);
-            unmatched |= left is { Kind: SampleScoreKind.Missing } || right is { Kind: SampleScoreKind.Missing };
-            all[m].Add(left, right, any.Cluster, metric.Direction);
-            foreach (int slice in _slices)
+            _baseline[m].Use(batch.Baseline);
+            _candidate[m].Use(batch.Candidate);
+        }
+        foreach (RowPair rows in batch.Pairs)
+        {
+            // A sample that only the baseline has belongs to the slices the baseline put it in.
+            (ScoreColumns shard, int row) = rows.Candidate >= 0 ? (any, rows.Candidate) : (batch.Baseline!, rows.Baseline);
+            _cells.Use(shard);
+            if (rows.Baseline < 0 || rows.Candidate < 0)
             {
-                if (slice < any.Slices.Count && any.Slices[slice] is { } value)
-                {
-                    Cells(new SliceKey(_definition.Samples.Slices[slice], value))[m].Add(left, right, any.Cluster, metric.Direction);
-                }
+                LeftOut.Add(new LeftOut(shard.Id(row), null, rows.Baseline < 0 ? ComparedRun.Baseline : ComparedRun.Candidate, LeftOutReason.Missing));
             }
-            NoteFlips(pair, m);
-        }
-        if (unmatched && UnmatchedIds.Count < Comparison.MaxUnmatched)
-        {
-            UnmatchedIds.Add(any.Id);
+            foreach (int m in _metrics)
+            {
+                Add(batch, rows, m, shard, row);
+            }
         }
     }
 
-    private void NoteFlips(SamplePair pair, int m)
+    private void Add(RowBatch batch, RowPair rows, int m, ScoreColumns shard, int row)
     {
-        if (pair is not { Baseline: { } baseline, Candidate: { } candidate })
+        SampleScore? left = rows.Baseline < 0 ? null : _baseline[m].Score(rows.Baseline);
+        SampleScore? right = rows.Candidate < 0 ? null : _candidate[m].Score(rows.Candidate);
+        bool both = left is { Kind: SampleScoreKind.Scored } && right is { Kind: SampleScoreKind.Scored };
+        if (both)
+        {
+            Pair(batch, rows, m, (left!.Value.Value, right!.Value.Value), shard, row);
+            return;
+        }
+        if (left is { Kind: SampleScoreKind.Scored } || right is { Kind: SampleScoreKind.Scored })
+        {
+            ForEachCell(m, row, cell => cell.AddUnmatched());
+        }
+        if (left is not null && right is not null)
+        {
+            NoteLeftOut(batch, rows, m, left.Value.Kind, right.Value.Kind);
+        }
+    }
+
+    private void Pair(RowBatch batch, RowPair rows, int m, (double Left, double Right) scores, ScoreColumns shard, int row)
+    {
+        string? cluster = shard.Text(shard.Clusters[row]);
+        _cells.All[m].Add(scores.Left, scores.Right, cluster);
+        for (int slice = 0; slice < _cells.Count; slice++)
+        {
+            _cells.Find(row, slice)?[m].Add(scores.Left, scores.Right, cluster);
+        }
+        if (_knowsEpochs)
+        {
+            (double? left, double? right) = (_baseline[m].VarianceOf(rows.Baseline), _candidate[m].VarianceOf(rows.Candidate));
+            ForEachCell(m, row, cell => cell.Within.Add(left, right));
+        }
+        // Epochs may differ and their means agree; with one epoch each, equal scores mean that nothing flipped.
+        if (scores.Left != scores.Right || batch.Baseline!.Epochs(rows.Baseline) > 1)
+        {
+            Flips.Add(_baseline[m], _candidate[m], batch, rows);
+        }
+    }
+
+    private void ForEachCell(int m, int row, Action<ComparisonCell> change)
+    {
+        change(_cells.All[m]);
+        for (int slice = 0; slice < _cells.Count; slice++)
+        {
+            if (_cells.Find(row, slice) is { } cells)
+            {
+                change(cells[m]);
+            }
+        }
+    }
+
+    // Metrics of one grader lack the same samples; the first of them speaks for all.
+    private void NoteLeftOut(RowBatch batch, RowPair rows, int m, SampleScoreKind left, SampleScoreKind right)
+    {
+        string grader = _candidate[m].Metric.Grader;
+        if (Array.Find(_metrics, other => _candidate[other].Metric.Grader == grader) != m
+            || (left == SampleScoreKind.NotApplicable && right == SampleScoreKind.NotApplicable))
         {
             return;
         }
-        for (int epoch = 0; epoch < Math.Min(baseline.Epochs, candidate.Epochs); epoch++)
+        string id = batch.Candidate!.Id(rows.Candidate);
+        if (left != SampleScoreKind.Scored)
         {
-            Cell from = _baseline[m].CellOf(baseline, epoch);
-            Cell to = _candidate[m].CellOf(candidate, epoch);
-            if (_baseline[m].ValueOf(from) is { } before && _candidate[m].ValueOf(to) is { } after && before != after)
-            {
-                FlipsTotal++;
-                if (Flips.Count < Comparison.MaxFlips)
-                {
-                    MetricSpec metric = _candidate[m].Metric;
-                    Flips.Add(new Flip(
-                        candidate.Id, epoch + 1, metric.Name, Shown(from, before), Shown(to, after),
-                        VerdictRule.IsWorse(after - before, metric.Direction)));
-                }
-            }
+            LeftOut.Add(new LeftOut(id, grader, ComparedRun.Baseline, Why(_baseline[m], batch.Baseline!, rows.Baseline, left)));
+        }
+        if (right != SampleScoreKind.Scored)
+        {
+            LeftOut.Add(new LeftOut(id, grader, ComparedRun.Candidate, Why(_candidate[m], batch.Candidate, rows.Candidate, right)));
         }
     }
 
-    private static string Shown(Cell cell, double value) => cell.Label ?? value.ToString("0.####", CultureInfo.InvariantCulture);
-
-    private static MetricScorer[] Scorers(EvalDefinition definition, string[] graders, int epochs) =>
-        [.. definition.Metrics.Select(metric => new MetricScorer(metric, definition.Epochs with { Count = epochs }, graders))];
-
-    private ComparisonCell[] Cells(SliceKey key)
+    private static LeftOutReason Why(ColumnScorer scorer, ScoreColumns shard, int row, SampleScoreKind kind)
     {
-        ref ComparisonCell[]? cells = ref CollectionsMarshal.GetValueRefOrAddDefault(_cells, key, out _);
-        return cells ??= [.. _definition.Metrics.Select(_ => new ComparisonCell())];
+        if (kind == SampleScoreKind.NotApplicable)
+        {
+            return LeftOutReason.NotApplicable;
+        }
+        Outcome[] outcomes = [.. Enumerable.Range(shard.FirstPairs[row], shard.Epochs(row)).Select(scorer.OutcomeOf)];
+        return outcomes.Contains(Outcome.Errored) ? LeftOutReason.Errored
+            : outcomes.Contains(Outcome.JudgeFailed) ? LeftOutReason.JudgeFailed
+            : LeftOutReason.NoValue;
     }
 }

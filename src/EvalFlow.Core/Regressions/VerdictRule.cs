@@ -4,7 +4,7 @@ using EvalFlow.Statistics;
 namespace EvalFlow.Core.Regressions;
 
 /// <summary>Decides the verdict from numbers alone. "Better" is a property of the metric, never of a sign.</summary>
-/// <param name="Alpha">A difference counts when its q-value is at most this.</param>
+/// <param name="Alpha">A difference counts when its q-value is at most this; 0 when nothing can count any more.</param>
 internal sealed record VerdictRule(double Alpha)
 {
     /// <param name="wide">Interval of the difference at level 1 - alpha.</param>
@@ -16,7 +16,7 @@ internal sealed record VerdictRule(double Alpha)
         {
             return Verdict.Inconclusive;
         }
-        bool differs = qValue <= Alpha && difference != 0;
+        bool differs = Alpha > 0 && qValue <= Alpha && difference != 0;
         if (margin is { } m && (differs ? Within(wide, m) : Within(narrow, m)))
         {
             return Verdict.Equivalent;

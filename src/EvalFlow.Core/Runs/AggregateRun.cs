@@ -1,5 +1,7 @@
 using System.Text.Json;
+using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Models.Limits;
 using EvalFlow.Statistics;
 
 namespace EvalFlow.Core.Runs;
@@ -7,7 +9,13 @@ namespace EvalFlow.Core.Runs;
 /// <summary>The aggregated part of a report, as stored with the run.</summary>
 internal sealed record RunResults(
     IReadOnlyList<MetricReport> Metrics, GateReport? Gate, IReadOnlyList<AgreementReport> Agreement,
-    IReadOnlyList<ReasonCount> Errors, RequestCounts Requests, Usage Usage);
+    IReadOnlyList<ReasonCount> Errors, RequestCounts Requests, Usage Usage)
+{
+    /// <summary>What the gate asks of judges; null in results that are older than calibrations.</summary>
+    public JudgeRules? JudgeRules { get; init; }
+
+    public IReadOnlyList<LimitChange> Limits { get; init; } = [];
+}
 
 /// <summary>Merges the statistics of all shards into the metrics of the run: one pass over shards, no sample is read.</summary>
 internal sealed class AggregateRun(IRunStore runs, IEvalRegistry registry)
@@ -17,9 +25,8 @@ internal sealed class AggregateRun(IRunStore runs, IEvalRegistry registry)
 
     public async Task<bool> RunAsync(RunInput input, CancellationToken cancellationToken)
     {
-        Run run = await runs.FindAsync(input.RunId, cancellationToken) ?? throw new KeyNotFoundException($"There is no run {input.RunId}.");
-        EvalVersion version = await registry.FindByHashAsync(run.EvalHash, cancellationToken)
-            ?? throw new KeyNotFoundException($"{run.EvalId}@{run.EvalVersion} is not in the registry.");
+        Run run = await runs.RequireAsync(input.RunId, cancellationToken);
+        EvalVersion version = await registry.RequireAsync(run, cancellationToken);
         EvalDefinition definition = OpenRuns.ReadDefinition(version);
         ShardStatistics statistics = new(definition, definition.Epochs with { Count = run.Epochs });
         await foreach (ReadOnlyMemory<byte> part in runs.ReadPartsAsync(run.RunId, ShardPart.Statistics, cancellationToken))
@@ -50,8 +57,12 @@ internal sealed class AggregateRun(IRunStore runs, IEvalRegistry registry)
             [.. statistics.Agreement.Select(pair => pair.ToReport(Level)).OfType<AgreementReport>()],
             [.. statistics.Reasons.OrderByDescending(reason => reason.Value).ThenBy(reason => reason.Key, StringComparer.Ordinal)
                 .Select(reason => new ReasonCount(reason.Key, reason.Value))],
-            new RequestCounts(statistics.Usage.Sent, statistics.Usage.Retried, 0, 0),
-            new Usage(statistics.Usage.InputTokens, statistics.Usage.OutputTokens, statistics.Usage.CostUsd));
+            new RequestCounts(statistics.Usage.Sent, statistics.Usage.Retried, statistics.Usage.RateLimited, statistics.Usage.Cached),
+            new Usage(statistics.Usage.InputTokens, statistics.Usage.OutputTokens, statistics.Usage.CostUsd))
+        {
+            JudgeRules = JudgeRules.Of(definition),
+            Limits = statistics.Limits,
+        };
     }
 
     private static MetricReport Metric(EvalDefinition definition, MetricSpec metric, SliceKey slice, MetricTally tally)
@@ -85,8 +96,11 @@ internal sealed class AggregateRun(IRunStore runs, IEvalRegistry registry)
     private static GateReport Judge(Gate gate, List<MetricReport> metrics)
     {
         double? value = metrics.First(metric => metric.Name == gate.Metric && metric.Slice is null).Value;
-        return new GateReport(gate.Metric, gate.Max, gate.Min, value, value is null ? null : !(value > gate.Max) && !(value < gate.Min));
+        return new GateReport(gate.Metric, gate.Max, gate.Min, value, value is null ? null : Passes(gate.Max, gate.Min, value.Value));
     }
+
+    /// <summary>A missing bound is always kept.</summary>
+    internal static bool Passes(double? max, double? min, double value) => !(value > max) && !(value < min);
 
     private static MetricRow ToRow(MetricReport metric) => new(
         metric.Name,

@@ -1,5 +1,4 @@
 using EvalFlow.Core.Grading;
-using EvalFlow.Statistics;
 
 namespace EvalFlow.Core.Runs;
 
@@ -72,21 +71,16 @@ internal sealed class AgreementTally
 
     public AgreementReport? ToReport(double level)
     {
-        long n = Counts.Sum();
-        if (n == 0)
+        if (Counts.Sum() == 0)
         {
             return null;
         }
         int size = _labels.Count;
         long[,] table = new long[size, size];
-        long same = 0;
         for (int i = 0; i < Counts.Length; i++)
         {
             table[i / size, i % size] = Counts[i];
-            same += i / size == i % size ? Counts[i] : 0;
         }
-        Agreement kappa = CohenKappa.Of(table, level: level);
-        return new AgreementReport(
-            GraderA, GraderB, n, (double)same / n, kappa.Value, IntervalReport.Of(kappa.Interval), ScottPi.Of(table).Value);
+        return AgreementReport.Of(GraderA, GraderB, table, level);
     }
 }

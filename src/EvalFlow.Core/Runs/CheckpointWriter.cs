@@ -4,26 +4,41 @@ namespace EvalFlow.Core.Runs;
 
 /// <summary>
 /// Saves finished samples of a shard as they come. While one batch is being saved the next gathers, so a slow disk makes
-/// larger batches, not a longer queue; whoever adds a sample waits until it is safe.
+/// larger batches, not a longer queue; whoever adds a sample waits until it is safe. Where each save costs money, samples are
+/// gathered for a while instead and nobody waits; a crash then repeats what was gathered.
 /// </summary>
 internal sealed class CheckpointWriter : IAsyncDisposable
 {
     private readonly Channel<(SampleResult Result, TaskCompletionSource Saved)> _queue =
         Channel.CreateUnbounded<(SampleResult, TaskCompletionSource)>(new UnboundedChannelOptions { SingleReader = true });
 
+    private readonly TaskCompletionSource _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TimeSpan _gather;
+    private readonly TimeProvider _clock;
     private readonly Task _writing;
+    private Exception? _failure;
 
-    public CheckpointWriter(Func<IReadOnlyList<SampleResult>, Task> save) => _writing = WriteAsync(save);
+    /// <param name="gather">How long samples are gathered; zero when each must be safe before the next is begun.</param>
+    public CheckpointWriter(Func<IReadOnlyList<SampleResult>, Task> save, TimeSpan gather, TimeProvider clock)
+    {
+        _gather = gather;
+        _clock = clock;
+        _writing = WriteAsync(save);
+    }
 
     public Task AddAsync(SampleResult result)
     {
         TaskCompletionSource saved = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _queue.Writer.TryWrite((result, saved)) ? saved.Task : throw new ObjectDisposedException(nameof(CheckpointWriter));
+        ObjectDisposedException.ThrowIf(!_queue.Writer.TryWrite((result, saved)), this);
+        return _gather == TimeSpan.Zero ? saved.Task
+            : _failure is { } failure ? Task.FromException(failure)
+            : Task.CompletedTask;
     }
 
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
+        _ending.TrySetResult();
         await _writing;
     }
 
@@ -32,6 +47,7 @@ internal sealed class CheckpointWriter : IAsyncDisposable
         List<(SampleResult Result, TaskCompletionSource Saved)> batch = [];
         while (await _queue.Reader.WaitToReadAsync())
         {
+            await GatherAsync();
             while (_queue.Reader.TryRead(out (SampleResult, TaskCompletionSource) next))
             {
                 batch.Add(next);
@@ -41,7 +57,15 @@ internal sealed class CheckpointWriter : IAsyncDisposable
         }
     }
 
-    private static async Task SaveAsync(Func<IReadOnlyList<SampleResult>, Task> save, List<(SampleResult Result, TaskCompletionSource Saved)> batch)
+    private async Task GatherAsync()
+    {
+        if (_gather > TimeSpan.Zero)
+        {
+            await _ending.Task.WaitAsync(_gather, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task SaveAsync(Func<IReadOnlyList<SampleResult>, Task> save, List<(SampleResult Result, TaskCompletionSource Saved)> batch)
     {
         try
         {
@@ -52,7 +76,13 @@ internal sealed class CheckpointWriter : IAsyncDisposable
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            batch.ForEach(entry => entry.Saved.SetException(failure));
+            // Where nobody waits, whoever adds the next sample is told.
+            _failure = failure;
+            batch.ForEach(entry =>
+            {
+                entry.Saved.SetException(failure);
+                _ = entry.Saved.Task.Exception;
+            });
         }
     }
 }

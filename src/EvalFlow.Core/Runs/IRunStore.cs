@@ -16,7 +16,8 @@ public readonly record struct ScoreRow(
 /// <param name="Completed">Pairs with a response.</param>
 /// <param name="JudgeFailed">Of these, pairs where some grader could not use its judge's answer.</param>
 /// <param name="Errored">Pairs without a response, or with an unreachable judge.</param>
-public sealed record ShardCounts(int Completed, int JudgeFailed, int Errored);
+/// <param name="NotEvaluated">Pairs that the run's budget did not reach; in none of the other counts.</param>
+public sealed record ShardCounts(int Completed, int JudgeFailed, int Errored, int NotEvaluated = 0);
 
 /// <summary>All that a finished shard leaves behind; saved in one step or not at all.</summary>
 /// <param name="Outputs">Transcripts: compressed JSON lines.</param>
@@ -57,7 +58,7 @@ public interface IRunStore
     /// <summary>Newest first.</summary>
     Task<IReadOnlyList<Run>> ListAsync(CancellationToken cancellationToken);
 
-    /// <summary>Saves status, attempt, finish time and reason of a run.</summary>
+    /// <summary>Saves status, attempt, budget, finish time and reason of a run.</summary>
     Task UpdateAsync(Run run, CancellationToken cancellationToken);
 
     /// <summary>Freezes the plan: the selection (null for all samples) and the shards. A second plan for the run is ignored.</summary>
@@ -82,8 +83,8 @@ public interface IRunStore
     /// <summary>Commits a shard once and drops its checkpoints.</summary>
     Task<CommitAnswer> CommitShardAsync(ShardCommit commit, CancellationToken cancellationToken);
 
-    /// <summary>Shards that were committed with errored samples.</summary>
-    Task<IReadOnlyList<int>> ListErroredShardsAsync(string runId, CancellationToken cancellationToken);
+    /// <summary>Shards that were committed with errored pairs, or with pairs that were not evaluated.</summary>
+    Task<IReadOnlyList<int>> ListIncompleteShardsAsync(string runId, CancellationToken cancellationToken);
 
     /// <summary>Opens a committed shard again, with one checkpoint that holds the samples to keep. Its rows and parts go.</summary>
     Task ReopenShardAsync(string runId, int shard, ReadOnlyMemory<byte> keep, CancellationToken cancellationToken);
@@ -107,6 +108,9 @@ public interface IRunStore
 
     /// <summary>The comparison last saved for the two runs, or null.</summary>
     Task<string?> ReadComparisonAsync(string baselineRun, string candidateRun, CancellationToken cancellationToken);
+
+    /// <summary>Runs that have a saved comparison with this baseline, oldest first.</summary>
+    Task<IReadOnlyList<Run>> ListComparedAsync(string baselineRun, CancellationToken cancellationToken);
 }
 
 /// <summary>One aggregated metric as a row for analysts.</summary>

@@ -1,6 +1,5 @@
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Grading;
-using EvalFlow.Statistics;
 
 namespace EvalFlow.Core.Runs;
 
@@ -58,13 +57,9 @@ public sealed class MetricScorer
             }
             skipped += one.Kind == SampleScoreKind.NotApplicable ? 1 : 0;
         }
-        if (skipped == sample.Epochs)
-        {
-            return new SampleScore(SampleScoreKind.NotApplicable, 0);
-        }
-        return Reduce(values[..scored]) is { } value
-            ? new SampleScore(SampleScoreKind.Scored, value)
-            : new SampleScore(SampleScoreKind.Missing, 0);
+        return skipped == sample.Epochs
+            ? new SampleScore(SampleScoreKind.NotApplicable, 0)
+            : EpochReduction.Score(_epochs, values[..scored]);
     }
 
     /// <summary>The value of one grade: 1 or 0 for a label metric, else the grader's value. Null when it says nothing.</summary>
@@ -80,74 +75,4 @@ public sealed class MetricScorer
         Outcome.Scored or Outcome.JudgeFailed or Outcome.Errored => new(SampleScoreKind.Missing, 0),
         Outcome.Skipped => new(SampleScoreKind.NotApplicable, 0),
     };
-
-    private double? Reduce(Span<double> values)
-    {
-        if (values.Length == 0)
-        {
-            return null;
-        }
-        switch (_epochs.Reducer)
-        {
-            case EpochReducer.Mean:
-                return Sum(values) / values.Length;
-            case EpochReducer.Max:
-                values.Sort();
-                return values[^1];
-            case EpochReducer.Median:
-                values.Sort();
-                int middle = values.Length / 2;
-                return values.Length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
-            case EpochReducer.Mode:
-                return Mode(values);
-            case EpochReducer.PassAtK:
-                // Fewer scored epochs than k cannot be estimated without guessing the missing ones.
-                return values.Length < _epochs.K ? null : PassAtK.Estimate(values.Length, Passes(values), _epochs.K);
-            case EpochReducer.PassPowK:
-                return values.Length < _epochs.K ? null : PassPowK.Estimate(values.Length, Passes(values), _epochs.K);
-            default:
-                throw new InvalidOperationException($"Unknown reducer {_epochs.Reducer}.");
-        }
-    }
-
-    // A tie goes to the smallest value, so that the result does not depend on the order of the epochs.
-    private static double Mode(Span<double> values)
-    {
-        values.Sort();
-        double best = values[0];
-        int bestCount = 0;
-        int from = 0;
-        for (int i = 1; i <= values.Length; i++)
-        {
-            if (i == values.Length || !values[i].Equals(values[from]))
-            {
-                if (i - from > bestCount)
-                {
-                    (best, bestCount) = (values[from], i - from);
-                }
-                from = i;
-            }
-        }
-        return best;
-    }
-
-    private static double Sum(Span<double> values)
-    {
-        double sum = 0;
-        foreach (double value in values)
-        {
-            sum += value;
-        }
-        return sum;
-    }
-
-    private static int Passes(Span<double> values)
-    {
-        int passes = 0;
-        foreach (double value in values)
-        {
-            passes += value >= 0.5 ? 1 : 0;
-        }
-        return passes;
-    }
 }

@@ -1,12 +1,17 @@
+using System.Globalization;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Models;
 
 namespace EvalFlow.Core.Runs;
 
 /// <summary>Freezes what a run evaluates: the selection of samples and the shards. Planning again changes nothing.</summary>
-internal sealed class PlanRun(IRunStore runs, IEvalRegistry registry, OpenRuns open)
+internal sealed class PlanRun(IRunStore runs, IEvalRegistry registry)
 {
     // Recorded answers take microseconds, so a shard is large enough to make its commit cheap and small enough to spread.
     private const int RecordedPairs = 2500;
+
+    // Samples in random order lie in all chunks, and every shard unpacks all of these: fewer shards, less unpacking.
+    private const int RankedFrom = 20_000;
 
     // About a minute of a live model at a few requests a second.
     private const int LivePairs = 250;
@@ -14,19 +19,18 @@ internal sealed class PlanRun(IRunStore runs, IEvalRegistry registry, OpenRuns o
     /// <returns>The number of shards.</returns>
     public async Task<int> RunAsync(RunInput input, CancellationToken cancellationToken)
     {
-        Run run = await runs.FindAsync(input.RunId, cancellationToken) ?? throw new KeyNotFoundException($"There is no run {input.RunId}.");
+        Run run = await runs.RequireAsync(input.RunId, cancellationToken);
         if (run.Shards > 0)
         {
             return run.Shards;
         }
-        EvalVersion version = await registry.FindByHashAsync(run.EvalHash, cancellationToken)
-            ?? throw new KeyNotFoundException($"{run.EvalId}@{run.EvalVersion} is not in the registry.");
-        bool recorded = (await open.GetAsync(run.RunId)).Model.IsRecorded;
-        await open.CloseAsync(run.RunId);
-        int[]? selection = run.Limit is { } limit && limit < version.SampleCount
-            ? await SelectAsync(version, limit, cancellationToken) : null;
+        EvalVersion version = await registry.RequireAsync(run, cancellationToken);
+        bool recorded = ModelOpener.IsRecorded(run.Model);
+        int wanted = Math.Min(run.Limit ?? int.MaxValue, version.SampleCount);
+        int[]? selection = wanted < version.SampleCount || run.Budget is not null
+            ? await SelectAsync(version, wanted, run.Budget is not null, cancellationToken) : null;
         int samples = selection?.Length ?? version.SampleCount;
-        Shard[] shards = [.. Cut(samples, ShardSize(recorded, run.Epochs, samples))];
+        Shard[] shards = [.. Cut(samples, ShardSize(recorded, run.Epochs, samples, run.Budget is not null))];
         // Not a conditional: there, null would become an empty memory by way of a byte array.
         ReadOnlyMemory<byte>? stored = null;
         if (selection is not null)
@@ -38,9 +42,9 @@ internal sealed class PlanRun(IRunStore runs, IEvalRegistry registry, OpenRuns o
     }
 
     // Whole chunks, so that no chunk of samples is unpacked twice.
-    internal static int ShardSize(bool recorded, int epochs, int samples)
+    internal static int ShardSize(bool recorded, int epochs, int samples, bool ranked = false)
     {
-        int wanted = Math.Max(1, (recorded ? RecordedPairs : LivePairs) / epochs);
+        int wanted = Math.Max(1, (recorded || (ranked && samples > RankedFrom) ? RecordedPairs : LivePairs) / epochs);
         int size = wanted > SampleChunks.Size ? wanted / SampleChunks.Size * SampleChunks.Size : wanted;
         return Math.Clamp(size, 1, Math.Max(1, samples));
     }
@@ -53,7 +57,7 @@ internal sealed class PlanRun(IRunStore runs, IEvalRegistry registry, OpenRuns o
         }
     }
 
-    private async Task<int[]> SelectAsync(EvalVersion version, int limit, CancellationToken cancellationToken)
+    private async Task<int[]> SelectAsync(EvalVersion version, int limit, bool ranked, CancellationToken cancellationToken)
     {
         Selection selection = new(limit);
         for (int ordinal = 0; ordinal < version.SampleCount;)
@@ -65,38 +69,44 @@ internal sealed class PlanRun(IRunStore runs, IEvalRegistry registry, OpenRuns o
                 selection.Offer(ordinal++, sample.Id);
             }
         }
-        return selection.ToOrdinals();
+        return ranked ? selection.ToRanked() : selection.ToOrdinals();
     }
 }
 
 /// <summary>Hands out every shard that is still open; those already waiting or leased stay as they are.</summary>
-internal sealed class DispatchShards(IRunStore runs, IWorkQueue queue)
+internal sealed class DispatchShards(IRunStore runs, IWorkQueue queue, TimeProvider clock)
 {
     /// <returns>Shards still open.</returns>
     public async Task<int> RunAsync(RunInput input, CancellationToken cancellationToken)
     {
         IReadOnlyList<int> open = await runs.ListOpenShardsAsync(input.RunId, cancellationToken);
+        DateTimeOffset now = clock.GetUtcNow();
         await queue.EnqueueAsync(
-            ShardTicket.QueueOf(input.RunId), [.. open.Select(shard => new ShardTicket(input.RunId, shard).ToItem())], cancellationToken);
+            ShardTicket.QueueOf(input.RunId), [.. open.Select(shard => new ShardTicket(input.RunId, shard, now).ToItem())], cancellationToken);
         return open.Count;
     }
 }
 
 /// <summary>What a queue message says: ids only.</summary>
-internal sealed record ShardTicket(string RunId, int Shard)
+/// <param name="EnqueuedAt">Null in messages of older versions.</param>
+internal sealed record ShardTicket(string RunId, int Shard, DateTimeOffset? EnqueuedAt = null)
 {
     /// <summary>A queue for each run: whoever works on one run does not also pay for another that was left behind.</summary>
     public static string QueueOf(string runId) => $"shards/{runId}";
 
     public WorkItem ToItem()
     {
-        string id = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{RunId}/{Shard}");
-        return new WorkItem(id, id);
+        string id = string.Create(CultureInfo.InvariantCulture, $"{RunId}/{Shard}");
+        return new WorkItem(id, EnqueuedAt is { } at ? string.Create(CultureInfo.InvariantCulture, $"{id}@{at.ToUnixTimeMilliseconds()}") : id);
     }
 
     public static ShardTicket Parse(string payload)
     {
-        int slash = payload.LastIndexOf('/');
-        return new ShardTicket(payload[..slash], int.Parse(payload[(slash + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+        string[] parts = payload.Split('@');
+        int slash = parts[0].LastIndexOf('/');
+        return new ShardTicket(
+            parts[0][..slash],
+            int.Parse(parts[0].AsSpan(slash + 1), CultureInfo.InvariantCulture),
+            parts.Length > 1 ? DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(parts[1], CultureInfo.InvariantCulture)) : null);
     }
 }

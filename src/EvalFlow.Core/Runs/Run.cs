@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Models.Budgets;
+using EvalFlow.Core.Models.Caching;
 
 namespace EvalFlow.Core.Runs;
 
@@ -54,6 +56,12 @@ public sealed record Run
     /// <summary>Run to compare with when this one has ended; null for none.</summary>
     public string? BaselineRun { get; init; }
 
+    /// <summary>What the run may spend; null for no bound. A run that began without one cannot get one later: its samples are not in random order.</summary>
+    public Budget? Budget { get; init; }
+
+    /// <summary>Which cached answers the run may use; null for none.</summary>
+    public CachePolicy? Cache { get; init; }
+
     /// <summary>Requests in flight at most.</summary>
     public required int MaxConcurrency { get; init; }
     public required RunStatus Status { get; init; }
@@ -66,6 +74,9 @@ public sealed record Run
     public int Shards { get; init; }
     public required DateTimeOffset StartedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>True when the run has come to its end, and its numbers with it.</summary>
+    public bool HasEnded => Status is RunStatus.Completed or RunStatus.CompletedWithErrors;
 
     /// <summary>Why the run failed or was cancelled; null otherwise.</summary>
     public string? Reason { get; init; }

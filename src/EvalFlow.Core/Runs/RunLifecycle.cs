@@ -1,13 +1,15 @@
+using EvalFlow.Core.Evals;
+using EvalFlow.Core.Models.Budgets;
 using EvalFlow.Core.Workflows;
 
 namespace EvalFlow.Core.Runs;
 
 /// <summary>Resumes and cancels runs.</summary>
-public sealed class RunLifecycle(IRunStore runs, Evals.IEvalRegistry registry, IWorkQueue queue, IWorkflowEngine engine, TimeProvider clock)
+public sealed class RunLifecycle(IRunStore runs, IEvalRegistry registry, IWorkQueue queue, IWorkflowEngine engine, TimeProvider clock)
 {
     /// <summary>
     /// Goes on with a run that was interrupted, cancelled or failed; of one that ended with errors, tries just the errored
-    /// samples again. A run that is complete stays as it is.
+    /// samples again; of one whose budget was spent, goes on with the next samples. A run that is complete stays as it is.
     /// </summary>
     public async Task<Run> ResumeAsync(Run run, CancellationToken cancellationToken)
     {
@@ -18,8 +20,8 @@ public sealed class RunLifecycle(IRunStore runs, Evals.IEvalRegistry registry, I
             case RunStatus.Running when await IsAliveAsync(run, cancellationToken):
                 break;
             case RunStatus.CompletedWithErrors:
-                await ReopenErroredAsync(run, cancellationToken);
-                run = await BeginAgainAsync(run, cancellationToken);
+                Spending dropped = await ReopenIncompleteAsync(run, cancellationToken);
+                run = await BeginAgainAsync(run with { Budget = run.Budget?.Carry(dropped) }, cancellationToken);
                 break;
             case RunStatus.Running or RunStatus.Failed or RunStatus.Cancelled:
                 run = await BeginAgainAsync(run, cancellationToken);
@@ -56,18 +58,21 @@ public sealed class RunLifecycle(IRunStore runs, Evals.IEvalRegistry registry, I
         return again;
     }
 
-    private async Task ReopenErroredAsync(Run run, CancellationToken cancellationToken)
+    /// <returns>What was spent on the results that are thrown away to be tried again.</returns>
+    private async Task<Spending> ReopenIncompleteAsync(Run run, CancellationToken cancellationToken)
     {
-        Evals.EvalVersion version = await registry.FindByHashAsync(run.EvalHash, cancellationToken)
-            ?? throw new KeyNotFoundException($"{run.EvalId}@{run.EvalVersion} is not in the registry.");
+        EvalVersion version = await registry.RequireAsync(run, cancellationToken);
         string[] graders = [.. OpenRuns.ReadDefinition(version).Graders.Select(grader => grader.Name)];
-        foreach (int shard in await runs.ListErroredShardsAsync(run.RunId, cancellationToken))
+        Spending dropped = default;
+        foreach (int shard in await runs.ListIncompleteShardsAsync(run.RunId, cancellationToken))
         {
             if (await runs.ReadPartAsync(run.RunId, shard, ShardPart.Outputs, cancellationToken) is { } outputs)
             {
-                SampleResult[] keep = [.. ResultLines.Read(outputs, graders).Where(result => !result.IsErrored)];
-                await runs.ReopenShardAsync(run.RunId, shard, ResultLines.Write(keep, graders), cancellationToken);
+                ILookup<bool, SampleResult> errored = ResultLines.Read(outputs, graders).ToLookup(result => result.IsErrored);
+                dropped = errored[true].Aggregate(dropped, (sum, result) => sum + SampleCosts.Known(result));
+                await runs.ReopenShardAsync(run.RunId, shard, ResultLines.Write([.. errored[false]], graders), cancellationToken);
             }
         }
+        return dropped;
     }
 }

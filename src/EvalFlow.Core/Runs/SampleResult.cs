@@ -82,9 +82,14 @@ internal sealed record StoredResult
     public string? StopReason { get; init; }
     public long? InputTokens { get; init; }
     public long? OutputTokens { get; init; }
+    public long? CachedInputTokens { get; init; }
+    public long? ReasoningTokens { get; init; }
     public double? CostUsd { get; init; }
     public double? LatencySeconds { get; init; }
     public int Attempts { get; init; }
+    public int? RateLimited { get; init; }
+    public IReadOnlyList<ModelRetry>? Retries { get; init; }
+    public bool? Cached { get; init; }
     public required IReadOnlyList<StoredGrade> Grades { get; init; }
 
     public static StoredResult From(SampleResult result, IReadOnlyList<string> graders)
@@ -93,7 +98,7 @@ internal sealed record StoredResult
         for (int i = 0; i < grades.Length; i++)
         {
             Grade grade = result.Grades[i];
-            grades[i] = new StoredGrade(graders[i], grade.Outcome, grade.Label, grade.Value, grade.Reason);
+            grades[i] = new StoredGrade(graders[i], grade.Outcome, grade.Label, grade.Value, grade.Reason, grade.Judge);
         }
         return new StoredResult
         {
@@ -106,9 +111,14 @@ internal sealed record StoredResult
             StopReason = result.Reply.StopReason,
             InputTokens = result.Reply.InputTokens,
             OutputTokens = result.Reply.OutputTokens,
+            CachedInputTokens = result.Reply.CachedInputTokens,
+            ReasoningTokens = result.Reply.ReasoningTokens,
             CostUsd = result.Reply.CostUsd,
             LatencySeconds = result.Reply.LatencySeconds,
             Attempts = result.Reply.Attempts,
+            RateLimited = result.Reply.RateLimited is > 0 and int refused ? refused : null,
+            Retries = result.Reply.Retries is { Count: > 0 } retries ? retries : null,
+            Cached = result.Reply.IsCached ? true : null,
             Grades = grades,
         };
     }
@@ -122,17 +132,22 @@ internal sealed record StoredResult
             StopReason = StopReason,
             InputTokens = InputTokens,
             OutputTokens = OutputTokens,
+            CachedInputTokens = CachedInputTokens,
+            ReasoningTokens = ReasoningTokens,
             CostUsd = CostUsd,
             LatencySeconds = LatencySeconds,
             Attempts = Attempts,
+            RateLimited = RateLimited ?? 0,
+            Retries = Retries ?? [],
+            IsCached = Cached ?? false,
         },
         [.. graders.Select(name => Grades.FirstOrDefault(grade => grade.Grader == name) is { } found
-            ? new Grade(found.Outcome, found.Label, found.Value, found.Reason)
+            ? new Grade(found.Outcome, found.Label, found.Value, found.Reason) { Judge = found.Judge }
             : Grade.Errored($"Grader '{name}' left no finding."))],
         CompletedAt);
 }
 
-internal sealed record StoredGrade(string Grader, Outcome Outcome, string? Label, double? Value, string? Reason);
+internal sealed record StoredGrade(string Grader, Outcome Outcome, string? Label, double? Value, string? Reason, JudgeUsage? Judge = null);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using EvalFlow.Core.Grading;
 
 namespace EvalFlow.Core.Runs;
 
@@ -9,8 +8,14 @@ namespace EvalFlow.Core.Runs;
 /// <param name="Graders">Grader names in the order of the cells.</param>
 public sealed record ScoreBlock(IReadOnlyList<string> SliceNames, IReadOnlyList<string> Graders, IReadOnlyList<ScoredSample> Samples)
 {
-    private const byte FormatVersion = 1;
-    private const byte HasValue = 0x80;
+    /// <summary>Newest format. 1 has no behaviours; it is still read.</summary>
+    internal const byte FormatVersion = 2;
+
+    /// <summary>Bit of a cell's first byte that announces a value.</summary>
+    internal const byte HasValue = 0x80;
+
+    /// <summary>How the answers look, a place for each (sample, epoch) pair; null when that was not recorded.</summary>
+    internal BehaviourColumns? Behaviours { get; init; }
 
     public ReadOnlyMemory<byte> Write()
     {
@@ -29,29 +34,21 @@ public sealed record ScoreBlock(IReadOnlyList<string> SliceNames, IReadOnlyList<
             {
                 Write(writer, sample, texts);
             }
+            writer.Write(Behaviours is not null);
+            Behaviours?.Write(writer);
         }
         return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
     }
 
     public static ScoreBlock Read(ReadOnlyMemory<byte> bytes)
     {
-        using MemoryStream buffer = new(bytes.ToArray(), writable: false);
-        using GZipStream gzip = new(buffer, CompressionMode.Decompress);
-        using BufferedStream block = new(gzip, 1 << 16);
-        using BinaryReader reader = new(block, Encoding.UTF8);
-        if (reader.ReadByte() is var version && version != FormatVersion)
+        ScoreColumns columns = ScoreColumns.Read(bytes);
+        ScoredSample[] samples = new ScoredSample[columns.Count];
+        for (int row = 0; row < samples.Length; row++)
         {
-            throw new InvalidDataException($"Scores of format {version} were written by another version of EvalFlow; this one reads format {FormatVersion}.");
+            samples[row] = Sample(columns, row);
         }
-        string[] slices = ReadTexts(reader);
-        string[] graders = ReadTexts(reader);
-        string[] texts = ReadTexts(reader);
-        ScoredSample[] samples = new ScoredSample[reader.Read7BitEncodedInt()];
-        for (int i = 0; i < samples.Length; i++)
-        {
-            samples[i] = ReadSample(reader, slices.Length, graders.Length, texts);
-        }
-        return new ScoreBlock(slices, graders, samples);
+        return new ScoreBlock(columns.SliceNames, columns.Graders, samples) { Behaviours = columns.Behaviours };
     }
 
     private static void Write(BinaryWriter writer, ScoredSample sample, TextTable texts)
@@ -79,31 +76,22 @@ public sealed record ScoreBlock(IReadOnlyList<string> SliceNames, IReadOnlyList<
         }
     }
 
-    private static ScoredSample ReadSample(BinaryReader reader, int slices, int graders, string[] texts)
+    /// <summary>One row as an object, where not so many are read that columns are needed.</summary>
+    internal static ScoredSample Sample(ScoreColumns columns, int row)
     {
-        int ordinal = reader.Read7BitEncodedInt();
-        string id = reader.ReadString();
-        string? cluster = Text(reader, texts);
-        string?[] values = slices == 0 ? [] : new string?[slices];
-        for (int i = 0; i < slices; i++)
-        {
-            values[i] = Text(reader, texts);
-        }
-        ScoredSample sample = new(ordinal, id, cluster, values, reader.Read7BitEncodedInt(), graders);
+        int slices = columns.SliceNames.Length;
+        string?[] values = [.. columns.Slices.AsSpan(row * slices, slices).ToArray().Select(columns.Text)];
+        ScoredSample sample = new(
+            columns.Ordinals[row], columns.Id(row), columns.Text(columns.Clusters[row]), values, columns.Epochs(row), columns.Graders.Length);
         for (int epoch = 0; epoch < sample.Epochs; epoch++)
         {
-            for (int grader = 0; grader < graders; grader++)
+            for (int grader = 0; grader < sample.Graders; grader++)
             {
-                byte head = reader.ReadByte();
-                string? label = Text(reader, texts);
-                sample[epoch, grader] = new Cell((Outcome)(head & ~HasValue), label, (head & HasValue) == 0 ? null : reader.ReadDouble());
+                sample[epoch, grader] = columns.Cell(((columns.FirstPairs[row] + epoch) * sample.Graders) + grader);
             }
         }
         return sample;
     }
-
-    private static string? Text(BinaryReader reader, string[] texts) =>
-        reader.Read7BitEncodedInt() is var code && code == 0 ? null : texts[code - 1];
 
     private static void WriteTexts(BinaryWriter writer, IReadOnlyList<string> texts)
     {
@@ -112,16 +100,6 @@ public sealed record ScoreBlock(IReadOnlyList<string> SliceNames, IReadOnlyList<
         {
             writer.Write(text);
         }
-    }
-
-    private static string[] ReadTexts(BinaryReader reader)
-    {
-        string[] texts = new string[reader.Read7BitEncodedInt()];
-        for (int i = 0; i < texts.Length; i++)
-        {
-            texts[i] = reader.ReadString();
-        }
-        return texts;
     }
 
     private sealed class TextTable

@@ -33,6 +33,13 @@ internal sealed class Selection(int limit)
         return ordinals;
     }
 
+    /// <summary>
+    /// Ordinals in the order of the hashes: any beginning of it is what a limited run of that size takes, so runs that stop
+    /// where their money ends pair with each other and with limited ones.
+    /// </summary>
+    public int[] ToRanked() =>
+        [.. _chosen.UnorderedItems.OrderBy(item => item.Priority).ThenBy(item => item.Element).Select(item => item.Element)];
+
     public static ReadOnlyMemory<byte> Write(int[] ordinals) => MemoryMarshal.AsBytes(ordinals.AsSpan()).ToArray();
 
     public static int[] Read(ReadOnlyMemory<byte> bytes) => MemoryMarshal.Cast<byte, int>(bytes.Span).ToArray();

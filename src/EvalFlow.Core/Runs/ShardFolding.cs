@@ -8,30 +8,42 @@ internal static class ShardFolding
     public static ShardCommit Fold(OpenRun run, int index, Sample[] samples, ShardResults results)
     {
         ShardStatistics statistics = new(run.Definition, run.Epochs);
-        ScoredSample[] scored = new ScoredSample[samples.Length];
-        int errored = 0;
-        int judgeFailed = 0;
+        List<ScoredSample> scored = new(samples.Length);
+        List<SampleResult> evaluated = new(samples.Length * run.Epochs.Count);
         for (int position = 0; position < samples.Length; position++)
         {
-            scored[position] = Score(run, samples[position], results, position);
-            statistics.Add(scored[position]);
-            for (int epoch = 1; epoch <= run.Epochs.Count; epoch++)
+            // A sample that the budget did not reach says nothing; it is neither missing nor an error.
+            if (results.IsComplete(position))
             {
-                SampleResult result = results[position, epoch];
-                statistics.Add(result);
-                errored += result.IsErrored ? 1 : 0;
-                judgeFailed += result.IsJudgeFailed ? 1 : 0;
+                scored.Add(Score(run, samples[position], results, position));
+                statistics.Add(scored[^1]);
+                evaluated.AddRange(Enumerable.Range(1, run.Epochs.Count).Select(epoch => results[position, epoch]));
             }
         }
+        foreach (WatchedGate gate in run.Gates)
+        {
+            statistics.Add(gate.Changes());
+        }
+        // What was paid for is kept and counted even where the other epochs of its sample are still open.
         IReadOnlyList<SampleResult> all = results.All();
+        foreach (SampleResult result in all)
+        {
+            statistics.Add(result);
+        }
+        int errored = evaluated.Count(result => result.IsErrored);
         return new ShardCommit(
             run.Run.RunId,
             index,
-            new ShardCounts(all.Count - errored, judgeFailed, errored),
+            new ShardCounts(
+                evaluated.Count - errored, evaluated.Count(result => result.IsJudgeFailed), errored,
+                (samples.Length * run.Epochs.Count) - evaluated.Count),
             ResultLines.Write(all, run.GraderNames),
-            new ScoreBlock(run.Definition.Samples.Slices, run.GraderNames, scored).Write(),
+            new ScoreBlock(run.Definition.Samples.Slices, run.GraderNames, scored)
+            {
+                Behaviours = BehaviourColumns.Of([.. evaluated.Select(result => BehaviourReading.Of(result.Reply))]),
+            }.Write(),
             statistics.Write(),
-            Rows(run, all));
+            Rows(run, evaluated));
     }
 
     private static ScoredSample Score(OpenRun run, Sample sample, ShardResults results, int position)

@@ -23,6 +23,9 @@ internal sealed class ShardResults(int samples, int epochs)
         }
     }
 
-    /// <summary>All results in order of position and epoch; every pair must have one.</summary>
-    public IReadOnlyList<SampleResult> All() => _results!;
+    /// <summary>True when every epoch of the sample was evaluated.</summary>
+    public bool IsComplete(int position) => !_results.AsSpan(position * epochs, epochs).Contains(null);
+
+    /// <summary>The results there are, in order of position and epoch.</summary>
+    public IReadOnlyList<SampleResult> All() => [.. _results.OfType<SampleResult>()];
 }

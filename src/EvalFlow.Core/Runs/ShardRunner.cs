@@ -8,34 +8,42 @@ namespace EvalFlow.Core.Runs;
 /// Evaluates one shard and commits it. Safe to repeat: finished samples come back from checkpoints, and only the first commit
 /// counts.
 /// </summary>
-internal sealed class ShardRunner(IRunStore runs, IEvalRegistry registry, TimeProvider clock, ProgressBoard board)
+internal sealed class ShardRunner(IRunStore runs, IEvalRegistry registry, TimeProvider clock, ProgressBoard board, WorkerPace pace)
 {
     // Recorded answers cost nothing to repeat; more often than this, saving them would cost more than it saves.
     private static readonly TimeSpan RecordedCheckpointEvery = TimeSpan.FromSeconds(1);
 
     /// <summary>Evaluates the shard; null when it was committed before.</summary>
-    public async Task<CommitAnswer?> RunAsync(OpenRun run, int index, CancellationToken cancellationToken)
+    /// <param name="begun">Called when every sample of the shard has been begun: from then on there are free slots.</param>
+    public async Task<CommitAnswer?> RunAsync(OpenRun run, int index, Action begun, CancellationToken cancellationToken)
     {
         if (await runs.FindOpenShardAsync(run.Run.RunId, index, cancellationToken) is not { } shard)
         {
             return null;
         }
         ShardResults results = new(shard.Count, run.Epochs.Count);
+        Dictionary<int, int> positions = Positions(run, shard);
         foreach (ReadOnlyMemory<byte> part in await runs.ReadCheckpointsAsync(run.Run.RunId, index, cancellationToken))
         {
             foreach (SampleResult result in ResultLines.Read(part, run.GraderNames))
             {
-                results.Add(Position(run, shard, result.Ordinal), result);
+                // An error is no result to keep: whoever goes on with a run wants another try.
+                if (run.IsRecorded || !result.IsErrored)
+                {
+                    results.Add(positions[result.Ordinal], result);
+                }
             }
         }
-        Sample[] samples = await ReadSamplesAsync(run, shard, cancellationToken);
-        if (run.Model.IsRecorded && run.Judges.All(judge => judge.IsRecorded))
+        // Where the money ended before the shard began there may be a thousand more like it: none of their samples is needed.
+        bool isBeyondBudget = run.Budget is { IsClosed: true } && results.All().Count == 0;
+        Sample[] samples = isBeyondBudget ? new Sample[shard.Count] : await ReadSamplesAsync(run, positions, cancellationToken);
+        if (run.IsRecorded)
         {
             await EvaluateRecordedAsync(run, shard, samples, results, cancellationToken);
         }
         else
         {
-            await EvaluateLiveAsync(run, shard, samples, results, cancellationToken);
+            await EvaluateLiveAsync(run, shard, samples, results, begun, cancellationToken);
         }
         return await runs.CommitShardAsync(ShardFolding.Fold(run, index, samples, results), cancellationToken);
     }
@@ -63,36 +71,64 @@ internal sealed class ShardRunner(IRunStore runs, IEvalRegistry registry, TimePr
     }
 
     private async Task EvaluateLiveAsync(
-        OpenRun run, Shard shard, Sample[] samples, ShardResults results, CancellationToken cancellationToken)
+        OpenRun run, Shard shard, Sample[] samples, ShardResults results, Action begun, CancellationToken cancellationToken)
     {
         // What was paid for is saved even while the run is being cancelled.
-        await using CheckpointWriter checkpoints = new(batch =>
-            runs.AddCheckpointAsync(run.Run.RunId, shard.Index, ResultLines.Write(batch, run.GraderNames), CancellationToken.None));
+        await using CheckpointWriter checkpoints = new(
+            batch => runs.AddCheckpointAsync(run.Run.RunId, shard.Index, ResultLines.Write(batch, run.GraderNames), CancellationToken.None),
+            pace.CheckpointEvery, clock);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         RunTally tally = board.For(run.Run.RunId);
-        ParallelOptions options = new() { MaxDegreeOfParallelism = run.Run.MaxConcurrency, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(results.Open().ToList(), options, async (pair, token) =>
+        using AffordablePairs affordable = new(run, samples, results);
+        List<Task> underWay = [];
+        try
         {
-            await run.Slots.WaitAsync(token);
+            await foreach (OpenPair pair in affordable.ReadAsync(stop.Token))
+            {
+                await run.Slots.WaitAsync(stop.Token);
+                underWay.Add(EvaluateOneAsync(pair));
+            }
+            begun();
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Whatever stopped it is among the tasks, or is the caller's wish.
+        }
+        await Task.WhenAll(underWay);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        async Task EvaluateOneAsync(OpenPair pair)
+        {
             try
             {
                 SampleResult result = await EvaluateAsync(
-                    run, samples[pair.Position], run.Ordinal(shard.First + pair.Position), pair.Epoch, token);
+                    run, samples[pair.Position], run.Ordinal(shard.First + pair.Position), pair.Epoch, stop.Token);
                 await checkpoints.AddAsync(result);
                 results.Add(pair.Position, result);
                 tally.Add(result);
+                affordable.Settle(pair, result);
+                RunSignals.Tell(run, result);
+            }
+            catch (Exception)
+            {
+                await stop.CancelAsync();
+                throw;
             }
             finally
             {
                 run.Slots.Release();
             }
-        });
+        }
     }
 
     private async ValueTask<SampleResult> EvaluateAsync(
         OpenRun run, Sample sample, int ordinal, int epoch, CancellationToken cancellationToken)
     {
         ModelRequest request = new(
-            sample.Id, epoch, () => PromptRenderer.Render(run.Definition.Prompt, sample), run.Definition.Generation);
+            sample.Id, epoch, () => PromptRenderer.Render(run.Definition.Prompt, sample), run.Definition.Generation)
+        {
+            Run = run.Run.RunId,
+        };
         ModelReply reply = await run.Model.GenerateAsync(request, cancellationToken);
         Grade[] grades = new Grade[run.Graders.Count];
         for (int i = 0; i < grades.Length; i++)
@@ -104,14 +140,14 @@ internal sealed class ShardRunner(IRunStore runs, IEvalRegistry registry, TimePr
         return new SampleResult(ordinal, sample.Id, epoch, reply, grades, clock.GetUtcNow());
     }
 
-    private async Task<Sample[]> ReadSamplesAsync(OpenRun run, Shard shard, CancellationToken cancellationToken)
+    private async Task<Sample[]> ReadSamplesAsync(OpenRun run, Dictionary<int, int> positions, CancellationToken cancellationToken)
     {
-        Sample[] samples = new Sample[shard.Count];
+        Sample[] samples = new Sample[positions.Count];
         SampleChunk? chunk = null;
         IReadOnlyList<Sample> inChunk = [];
-        for (int position = 0; position < samples.Length; position++)
+        // In the order of the samples, so that each chunk is unpacked once.
+        foreach ((int ordinal, int position) in positions.OrderBy(pair => pair.Key))
         {
-            int ordinal = run.Ordinal(shard.First + position);
             if (chunk is null || ordinal >= chunk.First + chunk.Count)
             {
                 chunk = await registry.ReadChunkAsync(run.Version.Hash, ordinal, cancellationToken)
@@ -123,6 +159,7 @@ internal sealed class ShardRunner(IRunStore runs, IEvalRegistry registry, TimePr
         return samples;
     }
 
-    private static int Position(OpenRun run, Shard shard, int ordinal) =>
-        run.Selection is null ? ordinal - shard.First : Array.BinarySearch(run.Selection, ordinal) - shard.First;
+    /// <summary>Position in the shard by ordinal.</summary>
+    private static Dictionary<int, int> Positions(OpenRun run, Shard shard) =>
+        Enumerable.Range(0, shard.Count).ToDictionary(position => run.Ordinal(shard.First + position));
 }

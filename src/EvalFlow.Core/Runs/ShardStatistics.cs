@@ -2,6 +2,8 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Grading;
+using EvalFlow.Core.Models;
+using EvalFlow.Core.Models.Limits;
 using EvalFlow.Statistics;
 
 namespace EvalFlow.Core.Runs;
@@ -28,9 +30,13 @@ internal sealed class ShardStatistics
     private readonly Dictionary<SliceKey, MetricTally[]> _cells = [];
     private readonly IReadOnlyList<AgreementTally> _agreement;
     private readonly Dictionary<string, int> _reasons = [];
+    private readonly List<LimitChange> _limits = [];
 
     /// <summary>Distinct reasons kept for errors; what comes beyond is counted under one line.</summary>
     private const int MaxReasons = 20;
+
+    /// <summary>Changes of limits kept per shard and per run: what a person still reads.</summary>
+    private const int MaxLimits = 200;
 
     public ShardStatistics(EvalDefinition definition, EpochPlan epochs)
     {
@@ -50,6 +56,9 @@ internal sealed class ShardStatistics
     public IReadOnlyList<AgreementTally> Agreement => _agreement;
 
     public IReadOnlyDictionary<string, int> Reasons => _reasons;
+
+    /// <summary>How the limits of requests in flight moved, oldest first.</summary>
+    public IReadOnlyList<LimitChange> Limits => [.. _limits.OrderBy(change => change.At)];
 
     public void Add(ScoredSample sample)
     {
@@ -80,6 +89,10 @@ internal sealed class ShardStatistics
     public void Add(SampleResult result)
     {
         Usage = Usage.With(result.Reply);
+        foreach (Grade grade in result.Grades)
+        {
+            Usage = grade.Judge is { } judge ? Usage.With(judge) : Usage;
+        }
         if (result.IsErrored || result.IsJudgeFailed)
         {
             Count(result.Reply.Error ?? result.Grades.First(grade => grade.Outcome is Outcome.Errored or Outcome.JudgeFailed).Reason ?? "unknown", 1);
@@ -106,6 +119,19 @@ internal sealed class ShardStatistics
         {
             Count(reason, count);
         }
+        Add(other.Limits);
+    }
+
+    /// <summary>Adds changes of limits, of which the last are kept.</summary>
+    public void Add(IReadOnlyList<LimitChange> changes)
+    {
+        _limits.AddRange(changes);
+        if (_limits.Count > MaxLimits)
+        {
+            // Shards end in any order.
+            _limits.Sort((left, right) => left.At.CompareTo(right.At));
+            _limits.RemoveRange(0, _limits.Count - MaxLimits);
+        }
     }
 
     public ReadOnlyMemory<byte> Write() => JsonSerializer.SerializeToUtf8Bytes(
@@ -114,8 +140,13 @@ internal sealed class ShardStatistics
             [.. _cells.Select(cell => new StoredCell(cell.Key.Name, cell.Key.Value, [.. cell.Value.Select(tally => tally.ToStored())]))],
             [.. _agreement.Select(pair => pair.Counts)],
             Usage,
-            _reasons),
+            _reasons)
+        {
+            Limits = _limits,
+        },
         WorkflowJson);
+
+    public static UsageTally ReadUsage(ReadOnlyMemory<byte> stored) => JsonSerializer.Deserialize<StoredUsage>(stored.Span, WorkflowJson)!.Usage;
 
     private static JsonSerializerOptions WorkflowJson => Workflows.WorkflowCatalog.Json;
 
@@ -160,26 +191,47 @@ internal sealed class MetricTally
     public StoredTally ToStored() => new(Scores.ToState(), Missing);
 }
 
+/// <summary>What a run and its judges used.</summary>
 /// <param name="Sent">Requests sent, retries included.</param>
+/// <param name="Cached">Answers that came from the cache.</param>
 internal sealed record UsageTally(
-    long Sent = 0, long Retried = 0, long? InputTokens = null, long? OutputTokens = null, double? CostUsd = null)
+    long Sent = 0, long Retried = 0, long? InputTokens = null, long? OutputTokens = null, double? CostUsd = null, long Cached = 0)
 {
-    public UsageTally With(Models.ModelReply reply) => Plus(new(
-        reply.Attempts, Math.Max(0, reply.Attempts - 1), reply.InputTokens, reply.OutputTokens, reply.CostUsd));
+    /// <summary>Of those sent, refused with 429.</summary>
+    public long RateLimited { get; init; }
+
+    public UsageTally With(ModelReply reply) =>
+        With(reply.Attempts, reply.RateLimited, reply.IsCached, reply.InputTokens, reply.OutputTokens, reply.CostUsd);
+
+    public UsageTally With(JudgeUsage judge) =>
+        With(judge.Attempts, judge.RateLimited, judge.IsCached, judge.InputTokens, judge.OutputTokens, judge.CostUsd);
+
+    private UsageTally With(int attempts, int rateLimited, bool isCached, long? input, long? output, double? cost) => Plus(
+        new(attempts, Math.Max(0, attempts - 1), input, output, cost, isCached ? 1 : 0) { RateLimited = rateLimited });
 
     public UsageTally Plus(UsageTally other) => new(
         Sent + other.Sent,
         Retried + other.Retried,
         Sum(InputTokens, other.InputTokens),
         Sum(OutputTokens, other.OutputTokens),
-        CostUsd is null ? other.CostUsd : CostUsd + (other.CostUsd ?? 0));
+        CostUsd is null ? other.CostUsd : CostUsd + (other.CostUsd ?? 0),
+        Cached + other.Cached)
+    {
+        RateLimited = RateLimited + other.RateLimited,
+    };
 
     private static long? Sum(long? left, long? right) => left is null ? right : left + (right ?? 0);
 }
 
 /// <summary>The statistics of a shard as stored. Add fields; never rename or reuse one.</summary>
 internal sealed record StoredStatistics(
-    int V, IReadOnlyList<StoredCell> Cells, IReadOnlyList<long[]> Agreement, UsageTally Usage, IReadOnlyDictionary<string, int> Reasons);
+    int V, IReadOnlyList<StoredCell> Cells, IReadOnlyList<long[]> Agreement, UsageTally Usage, IReadOnlyDictionary<string, int> Reasons)
+{
+    public IReadOnlyList<LimitChange> Limits { get; init; } = [];
+}
+
+/// <summary>Of the stored statistics, what was used.</summary>
+internal sealed record StoredUsage(UsageTally Usage);
 
 internal sealed record StoredCell(string? Name, string? Value, IReadOnlyList<StoredTally> Metrics);
 

@@ -1,3 +1,4 @@
+using EvalFlow.Core.Models.Live;
 using EvalFlow.Core.Workflows;
 using Microsoft.Extensions.Logging;
 
@@ -6,24 +7,28 @@ namespace EvalFlow.Core.Runs;
 /// <summary>Takes shards of the runs it is given and evaluates them, several at a time, until stopped.</summary>
 public sealed class ShardWorkers(
     IRunStore runs, Evals.IEvalRegistry registry, IWorkQueue queue, IWorkflowEngine engine, OpenRuns open,
-    ProgressBoard board, TimeProvider clock, ILogger<ShardWorkers> logger)
+    ProgressBoard board, TimeProvider clock, ILogger<ShardWorkers> logger, WorkerPace? pace = null)
 {
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
     // Matches the queue's own limit in both hosts (host.json: maxDequeueCount).
     private const int MaxDeliveries = 5;
 
-    private readonly ShardRunner _runner = new(runs, registry, clock, board);
+    // Shards of one loop that wait for their last answers; bounds what a few hung requests can keep in memory.
+    private const int MaxTails = 8;
+
+    private readonly WorkerPace _pace = pace ?? new WorkerPace();
+    private readonly ShardRunner _runner = new(runs, registry, clock, board, pace ?? new WorkerPace());
 
     /// <summary>Works until cancelled; shards under way are given back then, with their checkpoints kept.</summary>
     /// <param name="runIds">Runs to work for, each in its turn.</param>
     public Task RunAsync(int workers, IReadOnlyList<string> runIds, CancellationToken cancellationToken)
     {
         string[] queues = [.. runIds.Select(ShardTicket.QueueOf)];
-        return Task.WhenAll(Enumerable.Range(0, workers).Select(worker => Task.Run(() => LoopAsync(queues, worker, cancellationToken), cancellationToken)));
+        // At least one for each run: one whose model is slow must not keep the others from beginning.
+        int loops = Math.Max(workers, queues.Length);
+        return Task.WhenAll(Enumerable.Range(0, loops).Select(worker => Task.Run(() => LoopAsync(queues, worker, cancellationToken), cancellationToken)));
     }
 
     /// <summary>
@@ -41,40 +46,82 @@ public sealed class ShardWorkers(
         return TellAsync(ticket.RunId, new Drained($"Shard {ticket.Shard} was given up: {reason}"));
     }
 
-    private async Task LoopAsync(string[] queues, int turn, CancellationToken cancellationToken)
+    private async Task LoopAsync(string[] queues, int home, CancellationToken cancellationToken)
     {
         int empty = 0;
-        while (true)
+        TimeSpan idle = Idle;
+        List<Task> tails = [];
+        try
         {
-            string from = queues[turn++ % queues.Length];
-            IReadOnlyList<LeasedItem> items = await queue.ReceiveAsync(from, 1, Lease, cancellationToken);
-            if (items.Count > 0)
+            while (true)
             {
-                empty = 0;
-                await HandleAsync(from, items[0], cancellationToken);
+                string from = queues[(home + empty) % queues.Length];
+                IReadOnlyList<LeasedItem> items = await queue.ReceiveAsync(from, 1, _pace.Lease, cancellationToken);
+                if (items.Count > 0)
+                {
+                    empty = 0;
+                    idle = Idle;
+                    await BeginAsync(from, items[0], tails, cancellationToken);
+                }
+                else if (++empty >= queues.Length)
+                {
+                    empty = 0;
+                    await Task.Delay(idle, clock, cancellationToken);
+                    idle = TimeSpan.FromTicks(Math.Min(idle.Ticks * 2, Math.Max(Idle.Ticks, _pace.LongestIdle.Ticks)));
+                }
             }
-            else if (++empty >= queues.Length)
-            {
-                empty = 0;
-                await Task.Delay(Idle, clock, cancellationToken);
-            }
+        }
+        finally
+        {
+            await Task.WhenAll(tails);
         }
     }
 
-    private async Task HandleAsync(string from, LeasedItem item, CancellationToken cancellationToken)
+    // Goes on as soon as every sample of the shard is begun: while the last answers come in, slots would stand idle otherwise.
+    private async Task BeginAsync(string from, LeasedItem item, List<Task> tails, CancellationToken cancellationToken)
+    {
+        TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        tails.Add(HandleAsync(from, item, () => begun.TrySetResult(), cancellationToken));
+        await Task.WhenAny(tails[^1], begun.Task);
+        if (tails.Count > MaxTails)
+        {
+            await Task.WhenAny(tails);
+        }
+        foreach (Task ended in tails.FindAll(tail => tail.IsCompleted))
+        {
+            tails.Remove(ended);
+            await ended;
+        }
+    }
+
+    private async Task HandleAsync(string from, LeasedItem item, Action begun, CancellationToken cancellationToken)
     {
         ShardTicket ticket = ShardTicket.Parse(item.Item.Payload);
+        TellAge(ticket);
+        OpenRun? run = null;
         using CancellationTokenSource lost = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task renewing = RenewAsync(from, item, lost);
         try
         {
-            await EvaluateAsync(ticket, lost.Token);
+            run = await open.GetAsync(ticket.RunId);
+            await EvaluateAsync(run, ticket, begun, lost.Token);
             await queue.CompleteAsync(from, item, cancellationToken);
         }
         catch (OperationCanceledException) when (lost.IsCancellationRequested)
         {
             await queue.AbandonAsync(from, item, TimeSpan.Zero, "stopped", CancellationToken.None);
             cancellationToken.ThrowIfCancellationRequested();
+        }
+        catch (OperationCanceledException) when (run is { Closing.IsCancellationRequested: true })
+        {
+            // Another shard ended the run, and said why.
+        }
+        catch (ModelClosedException closed)
+        {
+            if (run!.Close())
+            {
+                await StopRunAsync(from, ticket, closed.Message);
+            }
         }
 #pragma warning disable CA1031 // Whatever a shard trips over, the worker goes on with the next one.
         catch (Exception failure)
@@ -89,10 +136,10 @@ public sealed class ShardWorkers(
         }
     }
 
-    private async Task EvaluateAsync(ShardTicket ticket, CancellationToken cancellationToken)
+    private async Task EvaluateAsync(OpenRun run, ShardTicket ticket, Action begun, CancellationToken cancellationToken)
     {
-        OpenRun run = await open.GetAsync(ticket.RunId);
-        CommitAnswer? answer = await _runner.RunAsync(run, ticket.Shard, cancellationToken);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, run.Closing);
+        CommitAnswer? answer = await _runner.RunAsync(run, ticket.Shard, begun, either.Token);
         // Whoever finds the shard committed may be the one whose predecessor died between commit and event.
         int remaining = answer?.Remaining ?? (await runs.ListOpenShardsAsync(ticket.RunId, cancellationToken)).Count;
         if (remaining == 0)
@@ -113,6 +160,21 @@ public sealed class ShardWorkers(
         }
     }
 
+    // No other shard would fare better; resuming hands all of them out again.
+    private async Task StopRunAsync(string from, ShardTicket ticket, string reason)
+    {
+        await queue.PurgeAsync(from, "", CancellationToken.None);
+        await TellAsync(ticket.RunId, new Drained(reason));
+    }
+
+    private void TellAge(ShardTicket ticket)
+    {
+        if (ticket.EnqueuedAt is { } since && Telemetry.QueueAge.Enabled)
+        {
+            Telemetry.QueueAge.Record(Math.Max(0, (clock.GetUtcNow() - since).TotalSeconds));
+        }
+    }
+
     private async Task TellAsync(string runId, Drained drained)
     {
         if (await runs.FindAsync(runId, CancellationToken.None) is { } run)
@@ -127,8 +189,8 @@ public sealed class ShardWorkers(
         {
             while (true)
             {
-                await Task.Delay(RenewEvery, clock, lost.Token);
-                if (!await queue.RenewAsync(from, item, Lease, lost.Token))
+                await Task.Delay(_pace.Lease / 3, clock, lost.Token);
+                if (!await queue.RenewAsync(from, item, _pace.Lease, lost.Token))
                 {
                     await lost.CancelAsync();
                 }

@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Models;
+using EvalFlow.Core.Models.Budgets;
+using EvalFlow.Core.Models.Caching;
 using EvalFlow.Core.Models.Replay;
 using EvalFlow.Core.Workflows;
 
@@ -18,7 +20,16 @@ public sealed record RunRequest
     public int? Epochs { get; init; }
     public int? Limit { get; init; }
     public string? BaselineRun { get; init; }
-    public int MaxConcurrency { get; init; } = 20;
+    public int MaxConcurrency { get; init; } = DefaultConcurrency;
+
+    /// <summary>What the run may spend; null for no bound. Of an unfinished run that goes on, the new bound counts.</summary>
+    public Budget? Budget { get; init; }
+
+    /// <summary>Which cached answers the run may use; null for none.</summary>
+    public CachePolicy? Cache { get; init; }
+
+    /// <summary>A ceiling, since the number in flight adapts; more seldom pays and fills memory with long answers.</summary>
+    public const int DefaultConcurrency = 100;
 }
 
 /// <param name="Continued">True when an unfinished run of the same request goes on instead of a new one.</param>
@@ -44,11 +55,16 @@ public sealed class SubmitRun(
             {
                 await ReplayCheck.RunAsync(replay, request.Version, definition, registry, notes, epochs, cancellationToken);
             }
+            if (request.Budget is { } budget)
+            {
+                await BudgetCheck.RunAsync(budget, model, definition, models, cancellationToken);
+            }
         }
-        string key = RequestKey(request.Version.Hash, identity, epochs, request.Limit, request.BaselineRun);
+        string key = RequestKey(request.Version.Hash, identity, epochs, request.Limit, request.BaselineRun, request.Budget is not null);
         if (await runs.FindUnfinishedAsync(key, cancellationToken) is { } unfinished)
         {
-            return new SubmittedRun(await lifecycle.ResumeAsync(unfinished, cancellationToken), Continued: true, notes);
+            Run raised = await RaiseAsync(unfinished, request.Budget, cancellationToken);
+            return new SubmittedRun(await lifecycle.ResumeAsync(raised, cancellationToken), Continued: true, notes);
         }
         Run run = Create(request, definition, epochs, key);
         await runs.CreateAsync(run, cancellationToken);
@@ -86,25 +102,48 @@ public sealed class SubmitRun(
 
     /// <summary>
     /// Goes on with a run; see <see cref="RunLifecycle.ResumeAsync"/>. Throws <see cref="BadInputException"/> when the recorded
-    /// responses are no longer those the run began with, since its numbers would be of neither.
+    /// responses are no longer those the run began with, since its numbers would be of neither, or when its budget is spent and
+    /// no larger one is given.
     /// </summary>
-    public async Task<Run> ResumeAsync(Run run, CancellationToken cancellationToken)
+    /// <param name="budget">The new whole budget, what was spent before included; null keeps the old one.</param>
+    public async Task<Run> ResumeAsync(Run run, Budget? budget, CancellationToken cancellationToken)
     {
-        // An ended run tries only what could not be evaluated, and a mended file is a good reason to.
-        if (run.Status is RunStatus.Running or RunStatus.Failed or RunStatus.Cancelled)
+        if (run.Status == RunStatus.Completed)
         {
-            EvalVersion version = await registry.FindByHashAsync(run.EvalHash, cancellationToken)
-                ?? throw new KeyNotFoundException($"{run.EvalId}@{run.EvalVersion} is not in the registry.");
+            return run;
+        }
+        RunProgress progress = await runs.ReadProgressAsync(run.RunId, cancellationToken);
+        BudgetCheck.Resume(run, budget, isSpent: progress.Counts.NotEvaluated > 0);
+        bool isRecorded = ModelOpener.IsRecorded(run.Model);
+        // Of recorded responses an ended run tries only what could not be evaluated, and a mended file is a good reason to.
+        if (!isRecorded || run.Status is RunStatus.Running or RunStatus.Failed or RunStatus.Cancelled)
+        {
+            EvalVersion version = await registry.RequireAsync(run, cancellationToken);
             IReadOnlyList<string> columns = OpenRuns.RecordedColumns(OpenRuns.ReadDefinition(version));
             await using IModel model = await models.OpenAsync(run.Model, columns, cancellationToken);
-            if (RequestKey(run.EvalHash, model.Identity, run.Epochs, run.Limit, run.BaselineRun) != run.RequestKey)
+            if (RequestKey(run.EvalHash, model.Identity, run.Epochs, run.Limit, run.BaselineRun, run.Budget is not null) != run.RequestKey)
             {
-                throw new BadInputException([new Problem(
-                    run.Model, null, null, "--model", $"The recorded responses have changed since run {run.RunId} began.",
-                    "Put the old file back, or start a new run with the new one.")]);
+                throw isRecorded
+                    ? new BadInputException(
+                        run.Model, $"The recorded responses have changed since run {run.RunId} began.",
+                        "Put the old file back, or start a new run with the new one.")
+                    : new BadInputException(
+                        run.Model, $"Another model or release answers under this name than when run {run.RunId} began.",
+                        "Put models.yaml back as it was, or start a new run.");
             }
         }
-        return await lifecycle.ResumeAsync(run, cancellationToken);
+        return await lifecycle.ResumeAsync(await RaiseAsync(run, budget, cancellationToken), cancellationToken);
+    }
+
+    private async Task<Run> RaiseAsync(Run run, Budget? budget, CancellationToken cancellationToken)
+    {
+        if (budget is null || run.Budget is not { } old)
+        {
+            return run;
+        }
+        Run raised = run with { Budget = old with { Usd = budget.Usd, Tokens = budget.Tokens } };
+        await runs.UpdateAsync(raised, cancellationToken);
+        return raised;
     }
 
     private async Task CheckAsync(RunRequest request, EvalDefinition definition, int epochs, CancellationToken cancellationToken)
@@ -151,14 +190,18 @@ public sealed class SubmitRun(
             Limit = request.Limit,
             BaselineRun = request.BaselineRun,
             MaxConcurrency = request.MaxConcurrency,
+            Budget = request.Budget,
+            Cache = request.Cache,
             Status = RunStatus.Running,
             StartedAt = now,
         };
     }
 
-    private static string RequestKey(string evalHash, string identity, int epochs, int? limit, string? baseline)
+    private static string RequestKey(string evalHash, string identity, int epochs, int? limit, string? baseline, bool budgeted)
     {
-        string text = string.Create(CultureInfo.InvariantCulture, $"{evalHash}\n{identity}\n{epochs}\n{limit}\n{baseline}");
+        // With a budget the samples come in another order, so such a run cannot go on with one that has none.
+        string order = budgeted ? "\nranked" : "";
+        string text = string.Create(CultureInfo.InvariantCulture, $"{evalHash}\n{identity}\n{epochs}\n{limit}\n{baseline}{order}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 }

@@ -1,11 +1,13 @@
+using System.Text.Json;
 using Dapper;
 using EvalFlow.Core.Alerts;
+using EvalFlow.Core.Runs;
 using EvalFlow.Sqlite.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace EvalFlow.Sqlite.Alerts;
 
-internal sealed class SqliteAlertStore(Database database) : IAlertStore
+internal sealed partial class SqliteAlertStore(Database database) : IAlertStore
 {
     public Task<Alert> RaiseAsync(Alert alert, IReadOnlyList<string> channels, CancellationToken cancellationToken) =>
         database.WriteAsync(
@@ -27,48 +29,18 @@ internal sealed class SqliteAlertStore(Database database) : IAlertStore
             ],
             cancellationToken);
 
+    public Task<Alert?> FindAsync(string alertId, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => Find(connection, alertId), cancellationToken);
+
+    public Task<bool> ReplaceAsync(Alert known, Alert next, IReadOnlyList<AlertNotice> notices, CancellationToken cancellationToken) =>
+        database.WriteAsync("replace alert", connection => Replace(connection, known, next, notices), cancellationToken);
+
     public Task<bool> SetStateAsync(string alertId, AlertState state, CancellationToken cancellationToken) =>
         database.WriteAsync(
             "set alert state",
             connection => connection.Execute(
                 "UPDATE alerts SET state = @state WHERE alert_id = @alertId",
                 new { alertId, state = StoredAlert.Write(state) }) > 0,
-            cancellationToken);
-
-    public Task<IReadOnlyList<AlertDelivery>> ListDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<AlertDelivery>>(
-            connection =>
-            [
-                .. connection.Query<StoredDelivery, StoredAlert, AlertDelivery>(
-                    """
-                    SELECT d.delivery_id, d.channel, d.attempts, a.*
-                    FROM alert_deliveries AS d JOIN alerts AS a ON a.alert_key = d.alert_key
-                    WHERE d.delivered_at IS NULL AND d.due_at <= @now ORDER BY d.due_at, d.delivery_id LIMIT @max
-                    """,
-                    (delivery, alert) => new(delivery.DeliveryId, delivery.Channel, alert.ToAlert(), delivery.Attempts),
-                    new { now = Timestamp.Write(now), max },
-                    splitOn: "alert_key"),
-            ],
-            cancellationToken);
-
-    public Task MarkDeliveredAsync(long deliveryId, DateTimeOffset at, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            "mark delivered",
-            connection => connection.Execute(
-                "UPDATE alert_deliveries SET delivered_at = @at, error = NULL WHERE delivery_id = @deliveryId",
-                new { deliveryId, at = Timestamp.Write(at) }),
-            cancellationToken);
-
-    public Task MarkFailedAsync(
-        long deliveryId, string error, DateTimeOffset? nextAttempt, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            "mark failed",
-            connection => connection.Execute(
-                """
-                UPDATE alert_deliveries SET attempts = attempts + 1, due_at = @due, error = @error
-                WHERE delivery_id = @deliveryId AND delivered_at IS NULL
-                """,
-                new { deliveryId, error, due = Timestamp.Write(nextAttempt) }),
             cancellationToken);
 
     /// <summary>
@@ -98,9 +70,9 @@ internal sealed class SqliteAlertStore(Database database) : IAlertStore
         long key = connection.QuerySingle<long>(
             """
             INSERT INTO alerts (alert_id, dedup_key, kind, severity, title, body, eval_id, metric, slice, owner, baseline_run,
-                candidate_run, raised_at, last_seen_at, times_seen, state)
+                candidate_run, raised_at, last_seen_at, times_seen, state, details)
             VALUES (@AlertId, @DedupKey, @Kind, @Severity, @Title, @Body, @EvalId, @Metric, @Slice, @Owner, @BaselineRun,
-                @CandidateRun, @RaisedAt, @LastSeenAt, @TimesSeen, @State)
+                @CandidateRun, @RaisedAt, @LastSeenAt, @TimesSeen, @State, @Details)
             RETURNING alert_key
             """,
             StoredAlert.From(alert));
@@ -120,10 +92,34 @@ internal sealed class SqliteAlertStore(Database database) : IAlertStore
             """,
             new { key, alert.CandidateRun, alert.AlertId }) > 0;
 
-    private sealed class StoredDelivery
+    private static Alert? Find(SqliteConnection connection, string alertId) => connection.QuerySingleOrDefault<StoredAlert>(
+        "SELECT * FROM alerts WHERE alert_id = @alertId", new { alertId })?.ToAlert();
+
+    private static bool Replace(SqliteConnection connection, Alert known, Alert next, IReadOnlyList<AlertNotice> notices)
     {
-        public long DeliveryId { get; init; }
-        public string Channel { get; init; } = "";
-        public int Attempts { get; init; }
+        // Text, since lists inside of records compare by reference.
+        if (Find(connection, known.AlertId) is not { } standing || Json(standing) != Json(known))
+        {
+            return false;
+        }
+        long key = connection.QuerySingle<long>(
+            """
+            UPDATE alerts SET severity = @Severity, title = @Title, body = @Body, eval_id = @EvalId, metric = @Metric, slice = @Slice,
+                owner = @Owner, baseline_run = @BaselineRun, candidate_run = @CandidateRun, state = @State, details = @Details
+            WHERE alert_id = @AlertId
+            RETURNING alert_key
+            """,
+            StoredAlert.From(next with { AlertId = known.AlertId }));
+        connection.Execute(
+            """
+            INSERT INTO alert_deliveries (alert_key, channel, due_at, release, notice_key, notice)
+            VALUES (@key, @channel, @due, @release, @Key, @json)
+            """,
+            from notice in notices
+            from channel in notice.Channels
+            select new { key, channel, due = Timestamp.Write(notice.At), release = next.Release, notice.Key, json = Json(notice) });
+        return true;
     }
+
+    private static string Json<T>(T value) => JsonSerializer.Serialize(value, ReportJson.Compact);
 }

@@ -23,6 +23,9 @@ internal sealed class StoredAlert
     public int TimesSeen { get; init; }
     public string State { get; init; } = "";
 
+    /// <summary>See <see cref="AlertDetails"/>.</summary>
+    public string? Details { get; init; }
+
     public static StoredAlert From(Alert alert) => new()
     {
         AlertId = alert.AlertId,
@@ -41,9 +44,12 @@ internal sealed class StoredAlert
         LastSeenAt = Timestamp.Write(alert.LastSeenAt),
         TimesSeen = alert.TimesSeen,
         State = Write(alert.State),
+        Details = AlertDetails.Write(alert),
     };
 
-    public Alert ToAlert() => new()
+    public Alert ToAlert() => AlertDetails.Add(ToBareAlert(), Details);
+
+    private Alert ToBareAlert() => new()
     {
         AlertId = AlertId,
         DedupKey = DedupKey,

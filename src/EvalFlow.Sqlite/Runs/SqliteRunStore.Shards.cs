@@ -19,8 +19,8 @@ internal sealed partial class SqliteRunStore
     public Task<IReadOnlyList<int>> ListOpenShardsAsync(string runId, CancellationToken cancellationToken) =>
         ListShardsAsync("state = 'open'", runId, cancellationToken);
 
-    public Task<IReadOnlyList<int>> ListErroredShardsAsync(string runId, CancellationToken cancellationToken) =>
-        ListShardsAsync("state = 'committed' AND errored > 0", runId, cancellationToken);
+    public Task<IReadOnlyList<int>> ListIncompleteShardsAsync(string runId, CancellationToken cancellationToken) =>
+        ListShardsAsync("state = 'committed' AND errored + not_evaluated > 0", runId, cancellationToken);
 
     public Task AddCheckpointAsync(string runId, int shard, ReadOnlyMemory<byte> results, CancellationToken cancellationToken) =>
         database.WriteAsync(
@@ -53,7 +53,8 @@ internal sealed partial class SqliteRunStore
                 const string ThisShard = "WHERE run_key = @run AND shard = @shard";
                 bool reopened = connection.Execute(
                     $"""
-                    UPDATE shards SET state = 'open', completed = 0, judge_failed = 0, errored = 0, committed_at = NULL
+                    UPDATE shards SET state = 'open', completed = 0, judge_failed = 0, errored = 0, not_evaluated = 0,
+                        committed_at = NULL
                     {ThisShard} AND state = 'committed'
                     """,
                     key) > 0;
@@ -71,7 +72,7 @@ internal sealed partial class SqliteRunStore
                 $"""
                 SELECT COUNT(*) AS shards, COALESCE(SUM(state = 'committed'), 0) AS committed,
                     COALESCE(SUM(completed), 0) AS completed, COALESCE(SUM(judge_failed), 0) AS judge_failed,
-                    COALESCE(SUM(errored), 0) AS errored
+                    COALESCE(SUM(errored), 0) AS errored, COALESCE(SUM(not_evaluated), 0) AS not_evaluated
                 FROM shards WHERE run_key = {KeyOfRun}
                 """,
                 new { runId }).ToProgress(),
@@ -83,10 +84,19 @@ internal sealed partial class SqliteRunStore
         bool first = connection.Execute(
             """
             UPDATE shards SET state = 'committed', completed = @Completed, judge_failed = @JudgeFailed, errored = @Errored,
-                committed_at = @Now
+                not_evaluated = @NotEvaluated, committed_at = @Now
             WHERE run_key = @run AND shard = @Shard AND state = 'open'
             """,
-            new { run, commit.Shard, commit.Counts.Completed, commit.Counts.JudgeFailed, commit.Counts.Errored, database.Now }) > 0;
+            new
+            {
+                run,
+                commit.Shard,
+                commit.Counts.Completed,
+                commit.Counts.JudgeFailed,
+                commit.Counts.Errored,
+                commit.Counts.NotEvaluated,
+                database.Now,
+            }) > 0;
         if (first)
         {
             AddPart(connection, run, commit.Shard, ShardPart.Outputs, commit.Outputs);
@@ -138,7 +148,8 @@ internal sealed partial class SqliteRunStore
         public int Completed { get; init; }
         public int JudgeFailed { get; init; }
         public int Errored { get; init; }
+        public int NotEvaluated { get; init; }
 
-        public RunProgress ToProgress() => new(Shards, Committed, new(Completed, JudgeFailed, Errored));
+        public RunProgress ToProgress() => new(Shards, Committed, new(Completed, JudgeFailed, Errored, NotEvaluated));
     }
 }

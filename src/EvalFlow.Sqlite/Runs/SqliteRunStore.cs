@@ -18,10 +18,11 @@ internal sealed partial class SqliteRunStore(Database database) : IRunStore, IDi
             connection => connection.Execute(
                 """
                 INSERT INTO runs (run_id, request_key, eval_id, eval_version, eval_hash, dataset_hash, hashes, model, tool_version,
-                    epochs, sample_limit, baseline_run, max_concurrency, status, attempt, planned, shards, started_at, finished_at, reason)
+                    epochs, sample_limit, baseline_run, max_concurrency, status, attempt, planned, shards, started_at, finished_at, reason,
+                    budget, cache)
                 VALUES (@RunId, @RequestKey, @EvalId, @EvalVersion, @EvalHash, @DatasetHash, @Hashes, @Model, @ToolVersion,
                     @Epochs, @SampleLimit, @BaselineRun, @MaxConcurrency, @Status, @Attempt, @Planned, @Shards, @StartedAt, @FinishedAt,
-                    @Reason)
+                    @Reason, @Budget, @Cache)
                 ON CONFLICT (run_id) DO NOTHING
                 """,
                 StoredRun.From(run)),
@@ -53,7 +54,7 @@ internal sealed partial class SqliteRunStore(Database database) : IRunStore, IDi
             "update run",
             connection => connection.Execute(
                 """
-                UPDATE runs SET status = @Status, attempt = @Attempt, finished_at = @FinishedAt, reason = @Reason
+                UPDATE runs SET status = @Status, attempt = @Attempt, budget = @Budget, finished_at = @FinishedAt, reason = @Reason
                 WHERE run_id = @RunId
                 """,
                 StoredRun.From(run)),
@@ -138,6 +139,19 @@ internal sealed partial class SqliteRunStore(Database database) : IRunStore, IDi
             connection => connection.QuerySingleOrDefault<string?>(
                 "SELECT comparison FROM comparisons WHERE baseline_run = @baselineRun AND candidate_run = @candidateRun",
                 new { baselineRun, candidateRun }),
+            cancellationToken);
+
+    public Task<IReadOnlyList<Run>> ListComparedAsync(string baselineRun, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<Run>>(
+            connection =>
+            [
+                .. connection.Query<StoredRun>(
+                    """
+                    SELECT runs.* FROM comparisons JOIN runs ON runs.run_id = comparisons.candidate_run
+                    WHERE comparisons.baseline_run = @baselineRun ORDER BY runs.started_at, runs.run_key
+                    """,
+                    new { baselineRun }).Select(row => row.ToRun()),
+            ],
             cancellationToken);
 
     public void Dispose() => _scores.Dispose();

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Models.Budgets;
+using EvalFlow.Core.Models.Caching;
 using EvalFlow.Core.Runs;
 using EvalFlow.Sqlite.Storage;
 
@@ -28,6 +30,8 @@ internal sealed class StoredRun
     public string StartedAt { get; init; } = "";
     public string? FinishedAt { get; init; }
     public string? Reason { get; init; }
+    public string? Budget { get; init; }
+    public string? Cache { get; init; }
 
     public static StoredRun From(Run run) => new()
     {
@@ -51,6 +55,8 @@ internal sealed class StoredRun
         StartedAt = Timestamp.Write(run.StartedAt),
         FinishedAt = Timestamp.Write(run.FinishedAt),
         Reason = run.Reason,
+        Budget = Write(run.Budget),
+        Cache = Write(run.Cache),
     };
 
     public Run ToRun() => new()
@@ -75,7 +81,13 @@ internal sealed class StoredRun
         StartedAt = Timestamp.Read(StartedAt),
         FinishedAt = Timestamp.ReadOptional(FinishedAt),
         Reason = Reason,
+        Budget = Read<Budget>(Budget),
+        Cache = Read<CachePolicy>(Cache),
     };
+
+    private static string? Write<T>(T? value) where T : class => value is null ? null : JsonSerializer.Serialize(value, JsonSerializerOptions.Web);
+
+    private static T? Read<T>(string? json) where T : class => json is null ? null : JsonSerializer.Deserialize<T>(json, JsonSerializerOptions.Web);
 
     private static string Write(RunStatus status) => status switch
     {

@@ -25,7 +25,8 @@ public static class CohenKappa
     public static Agreement Of(long[,] counts, KappaWeights weights = KappaWeights.None, double level = 0.95)
     {
         var table = new RatingTable(counts);
-        var z = Proportion.TwoSidedZ(level);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(level, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(level, 1);
         if (table.N == 0)
         {
             return new Agreement { N = 0, Value = null, Observed = null, Expected = null };
@@ -49,9 +50,7 @@ public static class CohenKappa
             Expected = expected,
             StdError = error,
             NullStdError = NullError(table, Weight, expected),
-            Interval = error is double width
-                ? new Interval(kappa - (z * width), kappa + (z * width), level, IntervalMethod.Normal).ClippedTo(-1, 1)
-                : null,
+            Interval = AgreementInterval.Of(table, observed, expected, error, level),
         };
     }
 

@@ -8,7 +8,7 @@ public static class GwetAc1
 {
     /// <summary>
     /// AC1 of a square table of counts with at least two categories, including those nobody used. Without items every
-    /// figure is null; with perfect agreement there is no standard error.
+    /// figure is null; with perfect agreement there is no standard error, but still an interval.
     /// </summary>
     /// <exception cref="ArgumentException">Not square, fewer than two categories, or a negative count.</exception>
     public static Agreement Of(long[,] counts, double level = 0.95)
@@ -35,14 +35,8 @@ public static class GwetAc1
             Observed = table.ShareEqual,
             Expected = expected,
             StdError = error,
-            Interval = error is double width ? Student(value, width, table.N - 1, level) : null,
+            Interval = AgreementInterval.Of(table, table.ShareEqual, expected, error, level),
         };
-    }
-
-    private static Interval Student(double value, double error, long degreesOfFreedom, double level)
-    {
-        var half = error * Distribution.StudentQuantile((1 + level) / 2, degreesOfFreedom);
-        return new Interval(value - half, value + half, level, IntervalMethod.StudentT).ClippedTo(-1, 1);
     }
 
     // Linearised per item, Gwet 2008, eq. 15: agreement minus what the item adds to chance agreement.

@@ -39,6 +39,13 @@ internal sealed class RatingTable
 
     public double ShareEqual => Enumerable.Range(0, Categories).Sum(i => this[i, i]);
 
+    /// <summary>Items both raters put into the same category, in the category with the fewest; of those used at all.</summary>
+    public long FewestAgreed => Enumerable.Range(0, Categories)
+        .Where(category => First[category] + Second[category] > 0)
+        .Select(category => _counts[category, category])
+        .DefaultIfEmpty()
+        .Min();
+
     /// <summary>Sum of share * value over all cells.</summary>
     public double Average(Func<int, int, double> value)
     {

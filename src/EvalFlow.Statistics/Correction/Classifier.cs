@@ -30,6 +30,14 @@ public sealed record Classifier
     /// <summary>Cases that are negative in truth, at least 1.</summary>
     public long Negatives { get; }
 
+    /// <summary>
+    /// By how much clusters inflate the variance of the sensitivity, at least 1: so many fewer positive cases it rests on.
+    /// </summary>
+    public double PositivesDesignEffect { get; init; } = 1;
+
+    /// <summary>The same for the specificity.</summary>
+    public double NegativesDesignEffect { get; init; } = 1;
+
     /// <summary>Share of the positive cases it calls positive, in [0, 1].</summary>
     public double Sensitivity => (double)TruePositives / Positives;
 
@@ -38,6 +46,10 @@ public sealed record Classifier
 
     /// <summary>Sensitivity + specificity - 1 in [-1, 1] (Youden's J): 0 is a coin, 1 is perfect.</summary>
     public double Informedness => Sensitivity + Specificity - 1;
+
+    internal double EffectivePositives => Positives / PositivesDesignEffect;
+
+    internal double EffectiveNegatives => Negatives / NegativesDesignEffect;
 
     /// <summary>Clopper-Pearson interval of the sensitivity.</summary>
     public Interval SensitivityInterval(double level = 0.95) =>

@@ -18,7 +18,10 @@ public sealed record PredictionPoweredResult
     /// <summary>Standard error, above 0; null where the data show no variation.</summary>
     public required double? StdError { get; init; }
 
-    /// <summary>Normal interval; null without a standard error.</summary>
+    /// <summary>
+    /// For true values between 0 and 1 Clopper-Pearson's on the effective size, else the normal one, which is null without
+    /// a standard error.
+    /// </summary>
     public required Interval? Interval { get; init; }
 }
 
@@ -28,7 +31,7 @@ public sealed record PredictionPoweredResult
 /// </summary>
 /// <remarks>
 /// Angelopoulos et al. 2023, arXiv:2301.09633; weight (PPI++) arXiv:2311.01453; variances with divisor n as in ppi_py.
-/// The interval is a large-sample one: want about 100 labelled cases, of both kinds.
+/// The estimate is a large-sample one: want about 100 labelled cases, of both kinds.
 /// </remarks>
 public static class PredictionPowered
 {
@@ -47,7 +50,8 @@ public static class PredictionPowered
         double? weight = null,
         double level = 0.95)
     {
-        var z = Proportion.TwoSidedZ(level);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(level, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(level, 1);
         if (truth.Count != predicted.Count || truth.Count < 2 || unlabelled.Count == 0)
         {
             throw new ArgumentException(
@@ -71,10 +75,21 @@ public static class PredictionPowered
             Unlabelled = unlabelled.Count,
             Value = value,
             StdError = error,
-            Interval = error is double width
-                ? new Interval(value - (z * width), value + (z * width), level, IntervalMethod.PredictionPowered)
-                : null,
+            Interval = IntervalOf(value, error, TallyOf(truth), level),
         };
+    }
+
+    private static Interval? IntervalOf(double value, double? error, Tally truth, double level)
+    {
+        if (truth.IsWithinUnit)
+        {
+            return PredictionPoweredInterval.Of(value, error, truth, level);
+        }
+
+        var half = Proportion.TwoSidedZ(level) * error;
+        return half is double width
+            ? new Interval(value - width, value + width, level, IntervalMethod.PredictionPowered)
+            : null;
     }
 
     // Cov(Y, F) / ((1 + n/N) Var(F)), Var(F) over all predictions as in ppi_py.

@@ -45,10 +45,20 @@ public static class RoganGladen
     /// </summary>
     /// <remarks>Lang and Reiczigel 2014, Prev. Vet. Med. 113:13.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">Impossible counts, or a level not in (0, 1).</exception>
-    public static CorrectedProportion Of(long positives, long n, Classifier classifier, double level = 0.95)
+    public static CorrectedProportion Of(long positives, long n, Classifier classifier, double level = 0.95) =>
+        OfShare(Share(positives, n), n, classifier, level);
+
+    /// <summary>
+    /// The same for a share whose error is that of <paramref name="effectiveN"/> independent values: clusters, or several
+    /// answers to one item, make that fewer than were counted.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">A share outside [0, 1], an effective number not above 0, or a level
+    /// not in (0, 1).</exception>
+    public static CorrectedProportion OfShare(double raw, double effectiveN, Classifier classifier, double level = 0.95)
     {
         var z = Proportion.TwoSidedZ(level);
-        var raw = Share(positives, n);
+        ThrowIfNotShare(raw, nameof(raw));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(effectiveN, 0);
         var informedness = classifier.Informedness;
         if (informedness < LeastInformedness)
         {
@@ -58,10 +68,10 @@ public static class RoganGladen
         var unclipped = (raw + classifier.Specificity - 1) / informedness;
         var value = Math.Clamp(unclipped, 0, 1);
         var (se, sp) = (classifier.Sensitivity, classifier.Specificity);
-        var variance = (raw * (1 - raw) / n)
-            + (value * value * se * (1 - se) / classifier.Positives)
-            + ((1 - value) * (1 - value) * sp * (1 - sp) / classifier.Negatives);
-        var interval = LangReiczigel(positives, n, classifier, z, level);
+        var variance = (raw * (1 - raw) / effectiveN)
+            + (value * value * se * (1 - se) / classifier.EffectivePositives)
+            + ((1 - value) * (1 - value) * sp * (1 - sp) / classifier.EffectiveNegatives);
+        var interval = LangReiczigel(raw, effectiveN, classifier, z, level);
         return new CorrectedProportion
         {
             Raw = raw,
@@ -106,12 +116,12 @@ public static class RoganGladen
         };
     }
 
-    private static Interval? LangReiczigel(long positives, long n, Classifier classifier, double z, double level)
+    private static Interval? LangReiczigel(double raw, double n, Classifier classifier, double z, double level)
     {
-        var (size, sizeSe, sizeSp) = (n + (z * z), classifier.Positives + 2d, classifier.Negatives + 2d);
-        var p = (positives + (z * z / 2)) / size;
-        var se = (classifier.TruePositives + 1) / sizeSe;
-        var sp = (classifier.TrueNegatives + 1) / sizeSp;
+        var (size, sizeSe, sizeSp) = (n + (z * z), classifier.EffectivePositives + 2, classifier.EffectiveNegatives + 2);
+        var p = ((raw * n) + (z * z / 2)) / size;
+        var se = ((classifier.Sensitivity * classifier.EffectivePositives) + 1) / sizeSe;
+        var sp = ((classifier.Specificity * classifier.EffectiveNegatives) + 1) / sizeSp;
         var informedness = se + sp - 1;
         if (informedness < LeastInformedness / 4)
         {

@@ -29,4 +29,13 @@ public static class StandardError
         var factor = finiteCorrection ? clusters / (clusters - 1d) : 1;
         return Math.Sqrt(factor * tally.SquaredClusterResiduals()) / tally.Count;
     }
+
+    /// <summary>
+    /// By how much clusters inflate the variance of the mean; 1 without clusters. Never below 1: with few clusters a lucky
+    /// draw must not make a mean look better known than independent values would.
+    /// </summary>
+    public static double DesignEffect(Tally tally) =>
+        tally.HasSharedClusters && Clustered(tally) is double clustered && Independent(tally) is double alone && alone > 0
+            ? Math.Max(1, Math.Pow(clustered / alone, 2))
+            : 1;
 }

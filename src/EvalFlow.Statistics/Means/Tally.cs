@@ -116,6 +116,21 @@ public sealed class Tally
         return Math.Max(0, (alone + (_clusters?.SquaredResiduals(mean) ?? default)).Value);
     }
 
+    /// <summary>Sums over units, which are the clusters and the values without one.</summary>
+    internal UnitMoments Units()
+    {
+        var units = new UnitMoments(_unclustered.Count, _unclustered.Sum.Value, _unclustered.SumSquares.Value);
+        foreach (var (count, sum) in NamedClusters)
+        {
+            units = units.With(count, sum);
+        }
+
+        return units;
+    }
+
+    /// <summary>Whether every value lies between 0 and 1, as scores do; true when there are none.</summary>
+    internal bool IsWithinUnit => Count == 0 || (_total.Min >= 0 && _total.Max <= 1);
+
     internal int NamedClusterCount => _clusters?.Count ?? 0;
 
     internal long UnclusteredCount => _unclustered.Count;

@@ -29,7 +29,7 @@ internal sealed record PairedFinding(
         var (first, second, n) = (tally.OnlyBaseline, tally.OnlyCandidate, tally.Count);
         return new(
             PairedProportions.StandardError(first, second, n),
-            PairedProportions.TangoMcNemar(first, second, n, level),
+            PairedProportions.TangoCorrected(first, second, n, level),
             PairedTest.McNemarExact,
             McNemar.Exact(first, second),
             n - 1);
@@ -39,15 +39,15 @@ internal sealed record PairedFinding(
         PairedTally tally, SignFlipUnit[] sample, double? error, double level, ulong seed)
     {
         var flips = SignFlip.Of(sample, level, seed);
-        var interval = error is null
-            ? WithoutVariation(tally, sample.Length, level)
-            : flips.Interval ?? AtLeastTheRange(sample, Student(tally, sample.Length, error.Value, level));
-
-        // Too few units for the permutation test to reject anything: then the interval must not reject 0 either.
-        var agreeing = interval is not null && flips.PValue > 1 - level
-            ? interval with { Low = Math.Min(0, interval.Low), High = Math.Max(0, interval.High) }
-            : interval;
-        return new(error, Possible(tally, agreeing), PairedTest.SignFlip, flips.PValue, sample.Length - 1);
+        var inversion = error is double width
+            ? flips.Interval ?? AtLeastTheRange(sample, Student(tally, sample.Length, width, level))
+            : null;
+        return new(
+            error,
+            Widened(tally, inversion, flips.PValue!.Value, error, level),
+            PairedTest.SignFlip,
+            flips.PValue,
+            sample.Length - 1);
     }
 
     // What the permutation test gives at the highest level it can; a higher level must not be narrower.
@@ -64,15 +64,16 @@ internal sealed record PairedFinding(
         {
             // Every unit differs by the same amount: 2 of the 2^units sign patterns are this extreme.
             var nothing = Math.Abs(tally.Difference.Mean!.Value) <= NoiseOf(tally);
-            var interval = WithoutVariation(tally, units, level);
-            return new(null, interval, PairedTest.SignFlip, nothing ? 1 : Math.Pow(2, 1 - units), units - 1);
+            var p = nothing ? 1 : Math.Pow(2, 1 - units);
+            return new(null, Widened(tally, null, p, null, level), PairedTest.SignFlip, p, units - 1);
         }
 
+        var pValue = Distribution.StudentTwoSided(tally.Difference.Mean!.Value / width, units - 1);
         return new(
             width,
-            Possible(tally, Student(tally, units, width, level)),
+            Widened(tally, Student(tally, units, width, level), pValue, width, level),
             clustered ? PairedTest.ClusterT : PairedTest.PairedT,
-            Distribution.StudentTwoSided(tally.Difference.Mean!.Value / width, units - 1),
+            pValue,
             units - 1);
     }
 
@@ -84,18 +85,35 @@ internal sealed record PairedFinding(
         return new(delta - half, delta + half, level, method);
     }
 
-    // 0/1 pairs are bounded, so that even clusters that all agree leave a known doubt; other values are not.
-    private static Interval? WithoutVariation(PairedTally tally, long units, double level)
+    // The inversion of the test, its ends moved out as far as rare moves demand. The end towards 0 stays where the test
+    // put it if the test rejects 0: the interval must then leave it out, and else must not.
+    private static Interval? Widened(
+        PairedTally tally, Interval? inversion, double pValue, double? error, double level)
     {
-        var perPair = (double)units / tally.Count;
-        return tally.IsBinary
-            ? TangoScore.Invert(
-                tally.OnlyBaseline * perPair, tally.OnlyCandidate * perPair, units, level, IntervalMethod.ClusterTango)
+        var score = error is null || tally.EffectiveMoves < EffectiveTango.ManyMoves
+            ? EffectiveTango.Of(tally, error, level)
             : null;
+        var widest = score is null || inversion is null ? score ?? inversion : score with
+        {
+            Low = Math.Min(score.Low, inversion.Low),
+            High = Math.Max(score.High, inversion.High),
+        };
+        return widest is null ? null : Agreeing(widest, inversion, pValue <= 1 - level, tally);
     }
 
-    private static Interval? Possible(PairedTally tally, Interval? interval) =>
-        tally.IsBinary ? interval?.ClippedTo(-1, 1) : interval;
+    private static Interval? Agreeing(Interval widest, Interval? inversion, bool rejects, PairedTally tally)
+    {
+        var possible = tally.IsWithinUnit ? widest.ClippedTo(-1, 1) : widest;
+        if (!rejects)
+        {
+            return possible with { Low = Math.Min(0, possible.Low), High = Math.Max(0, possible.High) };
+        }
+
+        var isAbove = tally.Difference.Mean > 0;
+        return inversion is null ? (possible.Contains(0) ? null : possible)
+            : isAbove ? possible with { Low = inversion.Low }
+            : possible with { High = inversion.High };
+    }
 
     private static double? VisibleError(PairedTally tally)
     {

@@ -4,7 +4,7 @@ namespace EvalFlow.Statistics;
 public static class PairedMean
 {
     /// <summary>
-    /// Chooses by the data. Independent 0/1 pairs: exact McNemar with a Tango interval that agrees with it. Up to
+    /// Chooses by the data. Independent 0/1 pairs: exact McNemar with a corrected Tango interval that agrees with it. Up to
     /// <see cref="PairedTally.MostPermuted"/> other pairs, or clusters: sign-flip permutation, where t tests raise up
     /// to half as many false alarms again as they claim. Beyond: t on the cluster totals of the differences, clusters -
     /// 1 degrees of freedom, factor C/(C-1), or the paired t.
@@ -15,6 +15,8 @@ public static class PairedMean
     /// <param name="power">Power it is computed for, above <paramref name="alpha"/> / 2 and below 1.</param>
     /// <param name="seed">Seed of the random sign patterns; the same seed gives the same p-value for ever.</param>
     /// <remarks>
+    /// Where few units moved the outer end of the interval is moved out as far as rare moves demand (<see
+    /// cref="IntervalMethod.EffectiveTango"/>).
     /// The interval leaves out 0 exactly when the p-value is at or below 1 - level. No pairs or a single cluster: no
     /// interval and no p-value. Differences that are all the same have no standard error.
     /// </remarks>

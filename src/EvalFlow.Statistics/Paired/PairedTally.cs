@@ -4,7 +4,7 @@ namespace EvalFlow.Statistics;
 /// Everything a paired comparison needs to know about pairs of values of the same items, in memory that grows with
 /// the number of clusters only. Tallies of parts merge into that of the whole, in any order. Not thread-safe.
 /// </summary>
-public sealed class PairedTally
+public sealed partial class PairedTally
 {
     /// <summary>
     /// Up to this many independent units, pairs or clusters, a comparison is a permutation test. For it the differences
@@ -16,6 +16,7 @@ public sealed class PairedTally
     private Moments _baseline = new();
     private Moments _candidate = new();
     private List<double>? _alone = [];
+    private ExactSum _absoluteAlone;
 
     /// <summary>A tally without any pair.</summary>
     public PairedTally()
@@ -61,22 +62,6 @@ public sealed class PairedTally
 
     internal double? CandidateMean => Count == 0 ? null : _candidate.Mean;
 
-    /// <summary>What a permutation flips together: single pairs and clusters; null when they are many.</summary>
-    internal SignFlipUnit[]? SmallSample =>
-        _alone is null || _alone.Count + _difference.NamedClusterCount > MostPermuted
-        ? null
-        :
-        [
-            .. _alone.Select(difference => new SignFlipUnit(difference, 1)),
-            .. _difference.NamedClusters.Select(cell => new SignFlipUnit(cell.Sum, cell.Count)),
-        ];
-
-    /// <summary>Largest absolute value of either arm: rounding noise in a difference is relative to it.</summary>
-    internal double Scale => Count == 0 ? 0 : new[]
-    {
-        Math.Abs(_baseline.Min), Math.Abs(_baseline.Max), Math.Abs(_candidate.Min), Math.Abs(_candidate.Max),
-    }.Max();
-
     /// <summary>
     /// Adds the two values of one item, each between -1e100 and 1e100. Items with the same <paramref name="cluster"/>
     /// are treated as dependent; a null or empty cluster means the item stands alone.
@@ -96,6 +81,7 @@ public sealed class PairedTally
         OnlyCandidate += baseline == 0 && candidate == 1 ? 1 : 0;
         if (string.IsNullOrEmpty(cluster))
         {
+            _absoluteAlone += Math.Abs(difference);
             Keep([difference]);
         }
     }
@@ -109,6 +95,7 @@ public sealed class PairedTally
         IsBinary &= other.IsBinary;
         OnlyBaseline += other.OnlyBaseline;
         OnlyCandidate += other.OnlyCandidate;
+        _absoluteAlone += other._absoluteAlone;
         Keep(other._alone);
     }
 
@@ -122,6 +109,7 @@ public sealed class PairedTally
         OnlyBaseline = OnlyBaseline,
         OnlyCandidate = OnlyCandidate,
         Differences = _alone?.ToArray(),
+        SumAbsoluteDifference = _absoluteAlone.Value,
     };
 
     /// <summary>The tally a state was taken from.</summary>
@@ -133,6 +121,7 @@ public sealed class PairedTally
             _baseline = Moments.FromState(state.Baseline),
             _candidate = Moments.FromState(state.Candidate),
             _alone = state.Differences?.ToList(),
+            _absoluteAlone = new(state.SumAbsoluteDifference ?? LeastAbsolute(state.Difference.Unclustered), 0),
             IsBinary = state.IsBinary,
             OnlyBaseline = state.OnlyBaseline,
             OnlyCandidate = state.OnlyCandidate,
@@ -140,6 +129,13 @@ public sealed class PairedTally
         return tally.IsConsistent
             ? tally
             : throw new ArgumentException("The counts of the parts do not agree with each other.", nameof(state));
+    }
+
+    // What values with these squares add up to at the least, all of them as large as the largest.
+    private static double LeastAbsolute(MomentsState alone)
+    {
+        var largest = Math.Max(Math.Abs(alone.Min ?? 0), Math.Abs(alone.Max ?? 0));
+        return largest > 0 ? alone.SumSquares / largest : 0;
     }
 
     private bool IsConsistent => _baseline.Count == Count

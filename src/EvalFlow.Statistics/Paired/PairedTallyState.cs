@@ -26,4 +26,9 @@ public sealed record PairedTallyState
     /// null beyond.
     /// </summary>
     public IReadOnlyList<double>? Differences { get; init; }
+
+    /// <summary>
+    /// Sum of the absolute differences of the pairs without a cluster; null in states from before it was kept.
+    /// </summary>
+    public double? SumAbsoluteDifference { get; init; }
 }

@@ -6,23 +6,34 @@ internal static class TangoScore
 {
     public static Interval Invert(double onlyFirst, double onlySecond, double n, double level, string method)
     {
-        var z = Proportion.TwoSidedZ(level);
-        var delta = (onlySecond - onlyFirst) / n;
-        var low = delta <= -1
-            ? -1
-            : Root.OfDecreasing(d => Statistic(onlyFirst, onlySecond, n, d) - z, -1, delta);
-        var high = delta >= 1
-            ? 1
-            : Root.OfDecreasing(d => Statistic(onlyFirst, onlySecond, n, d) + z, delta, 1);
+        var (low, high) = Limits(onlyFirst, onlySecond, n, Proportion.TwoSidedZ(level), 0);
         return new Interval(low, high, level, method);
     }
 
-    /// <summary>(c - b - n d) / its standard deviation under the hypothesis that the difference is d.</summary>
-    public static double Statistic(double onlyFirst, double onlySecond, double n, double d)
+    /// <summary>
+    /// All differences whose statistic, |c - b - n d| taken <paramref name="correction"/> nearer to 0, is within
+    /// <paramref name="critical"/>.
+    /// </summary>
+    public static (double Low, double High) Limits(
+        double onlyFirst, double onlySecond, double n, double critical, double correction)
     {
-        var excess = onlySecond - onlyFirst - (n * d);
+        var delta = (onlySecond - onlyFirst) / n;
+        var low = delta <= -1
+            ? -1
+            : Root.OfDecreasing(d => Statistic(onlyFirst, onlySecond, n, d, correction) - critical, -1, delta);
+        var high = delta >= 1
+            ? 1
+            : Root.OfDecreasing(d => Statistic(onlyFirst, onlySecond, n, d, correction) + critical, delta, 1);
+        return (low, high);
+    }
+
+    /// <summary>(c - b - n d) / its standard deviation under the hypothesis that the difference is d.</summary>
+    public static double Statistic(double onlyFirst, double onlySecond, double n, double d, double correction = 0)
+    {
+        var raw = onlySecond - onlyFirst - (n * d);
+        var excess = double.CopySign(Math.Max(0, Math.Abs(raw) - correction), raw);
         var variance = n * ((2 * FirstUnderHypothesis(onlyFirst, onlySecond, n, d)) + (d * (1 - d)));
-        return variance <= 0 ? double.CopySign(double.PositiveInfinity, excess) : excess / Math.Sqrt(variance);
+        return excess == 0 ? 0 : variance <= 0 ? double.CopySign(double.PositiveInfinity, excess) : excess / Math.Sqrt(variance);
     }
 
     // Restricted maximum likelihood of P(1 then 0), given P(0 then 1) - P(1 then 0) = d.

@@ -97,22 +97,17 @@ public static partial class Power
 
     /// <summary>
     /// Chance that a two-sided test at <paramref name="alpha"/> shows an effect estimated with the standard error
-    /// given. With finite <paramref name="degreesOfFreedom"/> the shift of t is approximated as normal in the
-    /// alternative.
+    /// given; with finite <paramref name="degreesOfFreedom"/> the power of the t test, by the noncentral t distribution.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A standard error or degrees of freedom not above 0.</exception>
     public static double OfEffect(double effect, double stdError, double alpha = 0.05, double? degreesOfFreedom = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(stdError, 0);
-        var critical = degreesOfFreedom is double df
-            ? Distribution.StudentQuantile(1 - (alpha / 2), df)
-            : Distribution.NormalQuantile(1 - (alpha / 2));
         var shift = Math.Abs(effect) / stdError;
-        return Beyond(shift - critical, degreesOfFreedom) + Beyond(-shift - critical, degreesOfFreedom);
+        return degreesOfFreedom is double df
+            ? NoncentralT.Beyond(Distribution.StudentQuantile(1 - (alpha / 2), df), shift, df)
+            : NoncentralT.BeyondNormal(Distribution.NormalQuantile(1 - (alpha / 2)), shift);
     }
-
-    private static double Beyond(double t, double? degreesOfFreedom) =>
-        degreesOfFreedom is double df ? Distribution.StudentCumulative(t, df) : Distribution.NormalCumulative(t);
 
     private static double Squared(double alpha, double power)
     {

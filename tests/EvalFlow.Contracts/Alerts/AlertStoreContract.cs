@@ -4,7 +4,7 @@ using EvalFlow.Core.Alerts;
 namespace EvalFlow.Contracts.Alerts;
 
 /// <summary>What every outbox of alerts promises.</summary>
-public abstract class AlertStoreContract
+public abstract partial class AlertStoreContract
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
 

@@ -1,5 +1,7 @@
 using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Models.Caching;
+using EvalFlow.Core.Records;
 using EvalFlow.Core.Runs;
 
 namespace EvalFlow.Contracts.Runs;
@@ -26,6 +28,12 @@ public abstract class StoreProcess : IAsyncDisposable
     public abstract IWorkQueue Queue { get; }
 
     public abstract IAlertStore Alerts { get; }
+
+    public virtual ISilenceStore Silences => throw new NotSupportedException("This storage keeps no silences.");
+
+    public virtual IResponseCache Responses => throw new NotSupportedException("This storage keeps no cached answers.");
+
+    public virtual IRecordStore Records => throw new NotSupportedException("This storage keeps no records.");
 
     /// <summary>True once the crash asked for has happened.</summary>
     public abstract bool HasCrashed { get; }

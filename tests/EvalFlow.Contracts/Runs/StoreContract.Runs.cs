@@ -41,14 +41,14 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Update_ARun_SavesStatusAttemptFinishAndReasonOnly()
+    public async Task Update_ARun_SavesStatusAttemptBudgetFinishAndReasonOnly()
     {
         await using StoreBench bench = await CreateAsync();
         await using StoreProcess process = await bench.BeginAsync();
         await PlanAsync(process);
 
         await process.Runs.UpdateAsync(
-            NewRun() with { Status = RunStatus.Failed, Attempt = 2, FinishedAt = Noon.AddHours(1), Reason = "no key", Model = "another" },
+            NewRun() with { Status = RunStatus.Failed, Attempt = 2, FinishedAt = Noon.AddHours(1), Reason = "no key", Model = "another", Budget = new(9.5, null, 0.25, 70) },
             Cancel);
 
         Run expected = NewRun() with
@@ -57,6 +57,7 @@ public abstract partial class StoreContract
             Attempt = 2,
             FinishedAt = Noon.AddHours(1),
             Reason = "no key",
+            Budget = new(9.5, null, 0.25, 70),
             Planned = 50,
             Shards = 3,
         };
@@ -150,5 +151,22 @@ public abstract partial class StoreContract
         Assert.Equal("3", await process.Runs.ReadComparisonAsync("r-a", "r-b", Cancel));
         Assert.Equal("2", await process.Runs.ReadComparisonAsync("r-b", "r-a", Cancel));
         Assert.Null(await process.Runs.ReadComparisonAsync("r-a", "r-c", Cancel));
+    }
+
+    [Fact]
+    public async Task Compared_ListsTheRunsOfOneBaseline_OldestFirst()
+    {
+        await using StoreBench bench = await CreateAsync();
+        await using StoreProcess process = await bench.BeginAsync();
+        await process.Runs.CreateAsync(NewRun("r-late", minute: 2), Cancel);
+        await process.Runs.CreateAsync(NewRun("r-early", minute: 1), Cancel);
+        await process.Runs.CreateAsync(NewRun("r-other"), Cancel);
+        await process.Runs.SaveComparisonAsync("r-base", "r-late", "1", Cancel);
+        await process.Runs.SaveComparisonAsync("r-base", "r-early", "2", Cancel);
+        await process.Runs.SaveComparisonAsync("r-base", "r-late", "3", Cancel);
+        await process.Runs.SaveComparisonAsync("r-else", "r-other", "4", Cancel);
+
+        Assert.Equal(["r-early", "r-late"], (await process.Runs.ListComparedAsync("r-base", Cancel)).Select(run => run.RunId));
+        Assert.Empty(await process.Runs.ListComparedAsync("r-none", Cancel));
     }
 }

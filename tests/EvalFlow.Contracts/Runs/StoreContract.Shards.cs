@@ -15,9 +15,26 @@ public abstract partial class StoreContract
         Assert.Equal(new CommitAnswer(true, 1), await process.Runs.CommitShardAsync(NewCommit(0, errored: 3), Cancel));
         Assert.Equal(new RunProgress(3, 2, new(37, 2, 3)), await process.Runs.ReadProgressAsync(RunId, Cancel));
         Assert.Equal([1], await process.Runs.ListOpenShardsAsync(RunId, Cancel));
-        Assert.Equal([0], await process.Runs.ListErroredShardsAsync(RunId, Cancel));
+        Assert.Equal([0], await process.Runs.ListIncompleteShardsAsync(RunId, Cancel));
         Assert.Null(await process.Runs.FindOpenShardAsync(RunId, 0, Cancel));
         Assert.Equal(new CommitAnswer(true, 0), await process.Runs.CommitShardAsync(NewCommit(1), Cancel));
+    }
+
+    [Fact]
+    public async Task Commit_AShardThatTheBudgetCutShort_IsIncompleteUntilItIsReopened()
+    {
+        await using StoreBench bench = await CreateAsync();
+        await using StoreProcess process = await bench.BeginAsync();
+        await PlanAsync(process);
+        await process.Runs.CommitShardAsync(NewCommit(1) with { Counts = new(6, 1, 0, 14) }, Cancel);
+        await process.Runs.CommitShardAsync(NewCommit(2), Cancel);
+
+        Assert.Equal(new RunProgress(3, 2, new(26, 2, 0, 14)), await process.Runs.ReadProgressAsync(RunId, Cancel));
+        Assert.Equal([1], await process.Runs.ListIncompleteShardsAsync(RunId, Cancel));
+
+        await process.Runs.ReopenShardAsync(RunId, 1, Bytes("six"), Cancel);
+        Assert.Equal(new RunProgress(3, 1, new(20, 1, 0)), await process.Runs.ReadProgressAsync(RunId, Cancel));
+        Assert.Empty(await process.Runs.ListIncompleteShardsAsync(RunId, Cancel));
     }
 
     [Fact]
@@ -105,7 +122,7 @@ public abstract partial class StoreContract
         Assert.Equal(new RunProgress(3, 1, new(20, 1, 0)), await process.Runs.ReadProgressAsync(RunId, Cancel));
         Assert.Equal(["first outputs 0"], await ReadPartsAsync(process, ShardPart.Outputs));
         Assert.Null(await process.Runs.ReadPartAsync(RunId, 1, ShardPart.Scores, Cancel));
-        Assert.Empty(await process.Runs.ListErroredShardsAsync(RunId, Cancel));
+        Assert.Empty(await process.Runs.ListIncompleteShardsAsync(RunId, Cancel));
         Assert.Equal(new CommitAnswer(true, 1), await process.Runs.CommitShardAsync(NewCommit(1, content: "second"), Cancel));
         Assert.Equal(["first outputs 0", "second outputs 1"], await ReadPartsAsync(process, ShardPart.Outputs));
     }

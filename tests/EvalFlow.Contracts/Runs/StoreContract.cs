@@ -33,6 +33,7 @@ public abstract partial class StoreContract
         Limit = 40,
         BaselineRun = "r-before",
         MaxConcurrency = 8,
+        Budget = new(2.5, 1_000_000),
         Status = RunStatus.Running,
         StartedAt = Noon.AddMinutes(minute),
     };
@@ -81,7 +82,7 @@ public abstract partial class StoreContract
             Run = await runs.FindAsync(RunId, Cancel),
             Selection = Text(await runs.ReadSelectionAsync(RunId, Cancel)),
             Open = await runs.ListOpenShardsAsync(RunId, Cancel),
-            Errored = await runs.ListErroredShardsAsync(RunId, Cancel),
+            Errored = await runs.ListIncompleteShardsAsync(RunId, Cancel),
             Progress = await runs.ReadProgressAsync(RunId, Cancel),
             Checkpoints = checkpoints,
             Outputs = await ReadPartsAsync(process, ShardPart.Outputs),

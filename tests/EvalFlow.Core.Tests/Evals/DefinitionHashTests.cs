@@ -71,13 +71,36 @@ public sealed class DefinitionHashTests
     [InlineData("margin: 0.1", "margin: 0.2")]
     [InlineData("max: 0.5", "max: 0.6")]
     [InlineData("max: 0.5", "min: 0.5")]
+    [InlineData("gate: {", "looks: { planned: 4 }\ngate: {")]
+    [InlineData("gate:", "calibration: { max_age_days: 90 }\ngate:")]
+    [InlineData("gate:", "calibration: { min_labels_per_class: 50 }\ngate:")]
+    [InlineData("gate:", "calibration: { required: false }\ngate:")]
     public void Definition_AnyMeaningChanged_HasAnotherHash(string from, string to) => Assert.NotEqual(Of(Whole), Of(Changed(from, to)));
+
+    [Fact]
+    public void Grader_AColumnMarkedAsJudge_IsTheSameGraderInAnotherDefinition()
+    {
+        string plain = Changed("{ name: refusal, type: refusal }", "{ name: refusal, type: column, column: said, labels: [full_refusal, answered] }");
+        string marked = plain.Replace("column: said", "column: said, judge: true");
+
+        Assert.Equal(Definitions.Read(plain).Hashes.Graders["refusal"], Definitions.Read(marked).Hashes.Graders["refusal"]);
+        Assert.NotEqual(Of(plain), Of(marked));
+        Assert.Equal(Of(plain), Of(plain.Replace("column: said", "column: said, judge: false")));
+    }
+
+    [Fact]
+    public void Grader_AnotherJudgeModel_IsAnotherGrader()
+    {
+        string one = Changed("{ name: refusal, type: refusal }", "{ name: refusal, type: model_graded, judge: \"openai:a\", rubric: r, labels: [full_refusal, answered] }");
+        Assert.NotEqual(
+            Definitions.Read(one).Hashes.Graders["refusal"], Definitions.Read(one.Replace("openai:a", "openai:b")).Hashes.Graders["refusal"]);
+    }
 
     [Fact]
     public void Definition_DefaultsWrittenOut_HaveTheSameHash()
     {
         string written = Definitions.Least.Replace("path: a.csv", "path: a.csv, input: input")
-            + "\nprompt: { template: \"{{input}}\" }\nepochs: { count: 1, reducer: mean }\ngeneration: {}\n";
+            + "\nprompt: { template: \"{{input}}\" }\nepochs: { count: 1, reducer: mean }\ngeneration: {}\ncalibration: { min_labels_per_class: 100, required: true }\n";
 
         Assert.Equal(Of(Definitions.Least), Of(written));
     }

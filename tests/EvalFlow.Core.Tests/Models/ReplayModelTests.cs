@@ -40,6 +40,23 @@ public sealed class ReplayModelTests : IDisposable
     }
 
     [Fact]
+    public async Task Generate_WithNamedColumns_ReportsWhatTheProviderReported()
+    {
+        string file = Write("r.csv", "id,response,secs,price,why,in,out\na,one,1.25,0.002,stop,12,34\n");
+        await using IModel model = await OpenAsync($"replay:{file}?latency=secs&cost=price&stop_reason=why&input_tokens=in&output_tokens=out");
+        ModelReply reply = await AskAsync(model, "a");
+        Assert.Equal((1.25, 0.002, "stop", 12L, 34L), (reply.LatencySeconds, reply.CostUsd, reply.StopReason, reply.InputTokens, reply.OutputTokens));
+    }
+
+    [Fact]
+    public async Task Open_ANamedColumnThatIsNotThere_SaysWhichColumnsThereAre()
+    {
+        string file = Write("r.csv", "id,response,secs\na,one,1\n");
+        BadInputException refused = await Assert.ThrowsAsync<BadInputException>(() => OpenAsync($"replay:{file}?latency=sec"));
+        Assert.Contains("have no column 'sec'.", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Generate_AMissingOrDoubledId_IsAnErrorThatNamesIt()
     {
         string file = Write("r.csv", "id,response\na,one\nb,two\na,three\n");

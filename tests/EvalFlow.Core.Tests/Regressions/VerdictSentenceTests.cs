@@ -29,15 +29,28 @@ public sealed class VerdictSentenceTests
     [Fact]
     public void For_EachVerdict_ReadsInPlainWords() => Approved.Matches(string.Join('\n',
     [
-        VerdictSentence.For(Row(Verdict.Regressed, 0.24, 1.3e-15), 0.05),
-        VerdictSentence.For(Row(Verdict.Improved, -0.1, 0.002), 0.05),
-        VerdictSentence.For(Row(Verdict.Changed, -0.1, 0.0312), 0.05),
-        VerdictSentence.For(Row(Verdict.Equivalent, 0.001, 0.8), 0.05),
-        VerdictSentence.For(Row(Verdict.Inconclusive, 0.02, 0.21), 0.05),
-        VerdictSentence.For(Row(Verdict.Inconclusive, 0.02, 0.04), 0.05),
-        VerdictSentence.For(Row(Verdict.Inconclusive, 0, 1), 0.05),
-        VerdictSentence.For(Row(Verdict.NotComparable, 0.2, 0.01), 0.05),
-        VerdictSentence.For(Row(Verdict.Inconclusive, 0, 1) with { NPaired = 0, Delta = null }, 0.05),
+        Say(Row(Verdict.Regressed, 0.24, 1.3e-15)),
+        Say(Row(Verdict.Regressed, 0.06, 0.001) with { NonInferior = true, Margin = 0.2, MarginCi = new IntervalReport(0.01, 0.11, 0.9, "tango_mcnemar") }),
+        Say(Row(Verdict.Improved, -0.1, 0.002)),
+        Say(Row(Verdict.Changed, -0.1, 0.0312)),
+        Say(Row(Verdict.Equivalent, 0.001, 0.8) with { MarginCi = new IntervalReport(-0.011, 0.013, 0.9, "tango_mcnemar") }),
+        Say(Row(Verdict.Inconclusive, 0.02, 0.21)),
+        Say(Row(Verdict.Inconclusive, 0.02, 0.21) with { NonInferior = false, Mde = 0.09, NeededEpochs = 6 }),
+        Say(Row(Verdict.Inconclusive, -0.02, 0.21) with { NonInferior = true, MarginCi = new IntervalReport(-0.08, 0.013, 0.9, "tango_mcnemar"), Mde = 0.09, NeededN = null }),
+        Say(Row(Verdict.Inconclusive, 0.02, 0.04)),
+        Say(Row(Verdict.Inconclusive, 0, 1)),
+        Say(Row(Verdict.NotComparable, 0.2, 0.01)),
+        Say(Row(Verdict.Inconclusive, 0, 1) with { NPaired = 0, Delta = null }),
+        "",
+        Say(Row(Verdict.Regressed, -0.1, 0.002) with { Metric = "accuracy", Direction = Direction.HigherIsBetter }),
+        Say(Row(Verdict.Improved, 0.1, 0.002) with { Metric = "compliance_rate", Direction = Direction.HigherIsBetter }),
+        Say(Row(Verdict.Regressed, 0.41, 0.002) with { Metric = "harm_score", Baseline = 2.5, Candidate = 2.91 }),
+        Say(Row(Verdict.Regressed, 0.24, 1.3e-15) with { DifferencesAccepted = true }),
+        "",
+        VerdictSentence.For(Row(Verdict.Inconclusive, 0.1, 0.004), 0.05, new LookReport(2, 8, "obrien_fleming", 1.5e-5)),
+        VerdictSentence.For(Row(Verdict.Inconclusive, 0.1, 0.004) with { NeededN = null }, 0.05, new LookReport(9, 8, "obrien_fleming", 0)),
         "",
     ]), "verdict-sentences");
+
+    private static string Say(ComparisonRow row) => VerdictSentence.For(row, 0.05);
 }

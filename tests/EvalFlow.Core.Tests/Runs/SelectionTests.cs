@@ -31,5 +31,20 @@ public sealed class SelectionTests
     }
 
     [Fact]
+    public void ToRanked_AnyBeginning_IsWhatALimitedRunOfThatSizeTakes()
+    {
+        Selection all = new(5000);
+        foreach (int ordinal in Enumerable.Range(0, 5000))
+        {
+            all.Offer(ordinal, $"sample-{ordinal}");
+        }
+
+        int[] ranked = all.ToRanked();
+
+        Assert.Equal(Enumerable.Range(0, 5000), ranked.Order());
+        Assert.All((int[])[1, 50, 700], limit => Assert.Equal(Select(limit, Enumerable.Range(0, 5000)), ranked[..limit].Order()));
+    }
+
+    [Fact]
     public void WriteThenRead_GivesTheSameOrdinals() => Assert.Equal([3, 17, 40_000], Selection.Read(Selection.Write([3, 17, 40_000])));
 }

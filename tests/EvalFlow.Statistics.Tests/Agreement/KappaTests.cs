@@ -12,8 +12,8 @@ public sealed class KappaTests
         Close.To(.48416290, kappa.Value, 5e-9);
         Close.To(.13801358, kappa.StdError, 5e-9);
         Close.To(.14839828, kappa.NullStdError, 5e-9);
-        Close.To(.2137, kappa.Interval!.Low, 5e-5);
-        Close.To(.7547, kappa.Interval.High, 5e-5);
+        Close.To(.2137, kappa.Value - (1.959964 * kappa.StdError), 5e-5);
+        Close.To(.7547, kappa.Value + (1.959964 * kappa.StdError), 5e-5);
         Close.To(3.2626, kappa.Value / kappa.NullStdError, 5e-5);
         Close.To(.0011, kappa.PValue, 5e-5);
     }
@@ -71,8 +71,41 @@ public sealed class KappaTests
         var kappa = CohenKappa.Of(new long[,] { { 7, 0 }, { 0, 5 } });
         Close.To(1, kappa.Value, 1e-14);
         Assert.Null(kappa.StdError);
-        Assert.Null(kappa.Interval);
+        Close.To(1, kappa.Interval!.High, 1e-14);
+        Assert.True(kappa.Interval.Low < 0.6); // 12 of 12 items: at least 73.5 % agree
+        Assert.Equal(Scaled(Proportion.ClopperPearson(12, 12).Low, kappa), kappa.Interval.Low, 1e-12);
     }
+
+    // On n or fewer items, so that the agreement seen has the coefficient's standard error.
+    [Fact]
+    public void Interval_IsClopperPearsonOfTheAgreement()
+    {
+        foreach (var agreement in new[] { CohenKappa.Of(Anxiety), GwetAc1.Of(Anxiety) })
+        {
+            var (seen, chance) = (agreement.Observed!.Value, agreement.Expected!.Value);
+            var items = Math.Min(19, seen * (1 - seen) / Math.Pow((1 - chance) * agreement.StdError!.Value, 2));
+            var low = Distribution.BetaQuantile(.025, seen * items, items - (seen * items) + 1);
+            Assert.Equal(Scaled(low, agreement), agreement.Interval!.Low, 1e-9);
+            Assert.True(agreement.Interval.Contains(agreement.Value!.Value));
+            Assert.Equal("agreement_clopper_pearson", agreement.Interval.Method);
+        }
+    }
+
+    // Rare classes on which raters agree now and then: more than n items' worth, but for (z / t)^2 with agreed - 1 degrees.
+    [Fact]
+    public void Interval_RareClass_TrustsTheErrorAsFarAsAgreementGoes()
+    {
+        var kappa = CohenKappa.Of(new long[,] { { 8, 41 }, { 45, 345 } });
+        var (seen, chance) = (353 / 439d, kappa.Expected!.Value);
+        var items = seen * (1 - seen) / Math.Pow((1 - chance) * kappa.StdError!.Value, 2)
+            * Math.Pow(1.959963985 / Distribution.StudentQuantile(.975, 7), 2);
+        Assert.True(items > 439);
+        var low = Distribution.BetaQuantile(.025, seen * items, items - (seen * items) + 1);
+        Assert.Equal(Scaled(low, kappa), kappa.Interval!.Low, 1e-7);
+    }
+
+    private static double Scaled(double agreement, Agreement of) =>
+        Math.Max(-1, (agreement - of.Expected!.Value) / (1 - of.Expected.Value));
 
     [Fact]
     public void NoItems_NoFigures()

@@ -97,6 +97,36 @@ public sealed class RoganGladenTests
         Assert.True(rawCovered < 0.3 * 2_000);
     }
 
+    // Section D7 of the reference, 4,000 simulated runs each there: the raw rate, Se and Sp taken as known, and the delta
+    // method with their variance; our 4,000 and theirs both carry up to 0.8 points of chance.
+    [Theory]
+    [InlineData(.08, 1000, .90, .95, 100, 400, 2.2, 83.5, 95.2)]
+    [InlineData(.08, 1000, .90, .95, 50, 50, 2.8, 48.3, 89.9)]
+    [InlineData(.20, 500, .85, .90, 60, 140, 25.4, 80.4, 95.3)]
+    public void SimulatedCoverage_Reference_Agrees(
+        double rate, int n, double se, double sp, int positives, int negatives, double raw, double known, double delta)
+    {
+        var random = new SeededRandom(1);
+        double[] covered = [0, 0, 0];
+        for (var run = 0; run < 4_000; run++)
+        {
+            var called = Draw(random, n, (rate * se) + ((1 - rate) * (1 - sp)));
+            var judge = new Classifier(Draw(random, positives, se), positives, Draw(random, negatives, sp), negatives);
+            covered[0] += IsWithin((double)called / n, Proportion.StandardError(called, n), rate);
+            var fixedRates = RoganGladen.WithKnown(called, n, judge.Sensitivity, judge.Specificity);
+            covered[1] += IsWithin(fixedRates.Unclipped!.Value, fixedRates.StdError, rate);
+            var corrected = RoganGladen.Of(called, n, judge);
+            covered[2] += IsWithin(corrected.Unclipped!.Value, corrected.StdError, rate);
+        }
+
+        Close.To(raw, covered[0] / 40, 3.6);
+        Close.To(known, covered[1] / 40, 2.5);
+        Close.To(delta, covered[2] / 40, 1.5);
+    }
+
+    private static double IsWithin(double value, double? error, double truth) =>
+        Math.Abs(value - truth) <= 1.959964 * error ? 1 : 0;
+
     [Fact]
     public void Classifier_Impossible_IsRefused()
     {
@@ -124,5 +154,23 @@ public sealed class RoganGladenTests
         }
 
         return events;
+    }
+
+    [Fact]
+    public void ClusteredShare_HasTheErrorOfItsEffectiveNumber()
+    {
+        var classifier = new Classifier(90, 100, 380, 400);
+        Assert.Equal(RoganGladen.Of(120, 1000, classifier), RoganGladen.OfShare(.12, 1000, classifier));
+        Assert.Equal(RoganGladen.Of(60, 500, classifier), RoganGladen.OfShare(.12, 500, classifier));
+        Assert.Throws<ArgumentOutOfRangeException>(() => RoganGladen.OfShare(1.2, 500, classifier));
+        Assert.Throws<ArgumentOutOfRangeException>(() => RoganGladen.OfShare(.12, 0, classifier));
+    }
+
+    [Fact]
+    public void ClusteredCalibration_RestsOnFewerCases()
+    {
+        var clustered = new Classifier(90, 100, 380, 400) { PositivesDesignEffect = 2, NegativesDesignEffect = 4 };
+        Assert.Equal(
+            RoganGladen.Of(120, 1000, new Classifier(45, 50, 95, 100)), RoganGladen.Of(120, 1000, clustered));
     }
 }

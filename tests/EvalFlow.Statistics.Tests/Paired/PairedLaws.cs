@@ -31,6 +31,13 @@ public sealed class PairedLaws
         });
 
     [Fact]
+    public void Merge_IsCommutative() => Laws.Hold(
+        from a in Laws.AnyPairs from b in Laws.AnyPairs select (a, b),
+        parts => Same(
+            PairedMean.Of(Merged(Laws.TallyOf(parts.a), Laws.TallyOf(parts.b))),
+            PairedMean.Of(Merged(Laws.TallyOf(parts.b), Laws.TallyOf(parts.a)))));
+
+    [Fact]
     public void Merge_IsAssociative() => Laws.Hold(
         from a in Laws.AnyPairs from b in Laws.AnyPairs from c in Laws.AnyPairs select (a, b, c),
         parts =>
@@ -62,6 +69,22 @@ public sealed class PairedLaws
         {
             var result = PairedMean.Of(Laws.TallyOf(data.pairs), data.level);
             return result.Interval is null || result.Interval.Contains(0) == result.PValue > 1 - data.level;
+        });
+
+    // Miller 2024, arXiv:2411.00640: SE^2 = SE_A^2 + SE_B^2 - 2 rho SE_A SE_B, for independent scores. (Of 0/1 pairs, D3 divides by n instead of n - 1.)
+    [Fact]
+    public void StdError_IsThatOfCorrelatedArms() => Laws.Hold(
+        Laws.AnyPairs.Where(pairs => pairs.Length > 2).Select(pairs => pairs.Select(p => p with { Cluster = null, Baseline = p.Baseline * 0.8, Candidate = p.Candidate * 0.9 }).ToArray()),
+        pairs =>
+        {
+            var (a, b, n) = (pairs.Average(p => p.Baseline), pairs.Average(p => p.Candidate), pairs.Length);
+            double Covariance(Func<Paired, double> left, Func<Paired, double> right) =>
+                pairs.Sum(p => left(p) * right(p)) / (n - 1) / n;
+            var errorA = Covariance(p => p.Baseline - a, p => p.Baseline - a);
+            var errorB = Covariance(p => p.Candidate - b, p => p.Candidate - b);
+            var together = Covariance(p => p.Baseline - a, p => p.Candidate - b);
+            var squared = errorA + errorB - (2 * together);
+            return squared < 1e-15 || Laws.Near(PairedMean.Of(Laws.TallyOf(pairs)).StdError, Math.Sqrt(squared));
         });
 
     [Fact]

@@ -16,10 +16,10 @@ public sealed class PairedMeanTests
     }
 
     [Fact]
-    public void Binary_IsMcNemarWithTango()
+    public void Binary_IsMcNemarWithCorrectedTango()
     {
         var result = PairedMean.Of(Make.Pairs(22, 41, 500, both: 300));
-        Assert.Equal(("mcnemar_exact", "tango_mcnemar"), (result.Test, result.Interval!.Method));
+        Assert.Equal(("mcnemar_exact", "tango_corrected"), (result.Test, result.Interval!.Method));
         Close.To(.022575, result.PValue, 5e-7);
         Close.To(.038, result.Delta, 1e-15);
         Close.To(322 / 500d, result.Baseline, 1e-15);
@@ -61,7 +61,7 @@ public sealed class PairedMeanTests
     public void FewClusters_ArePermuted_AndTooFewShowNothing()
     {
         var result = PairedMean.Of(FourClusters());
-        Assert.Equal(("sign_flip_permutation", "cluster_t", 4), (result.Test, result.Interval!.Method, result.Clusters));
+        Assert.Equal(("sign_flip_permutation", "effective_tango", 4), (result.Test, result.Interval!.Method, result.Clusters));
         Close.To(.1800206, result.StdError, 5e-8);
         Close.To(.25, result.PValue, 1e-15);
         Assert.True(result.Interval.Contains(0) && result.Interval.High <= 1);
@@ -78,7 +78,6 @@ public sealed class PairedMeanTests
         }
 
         var (lower, higher) = (PairedMean.Of(tally, .93).Interval!, PairedMean.Of(tally, .95).Interval!);
-        Assert.Equal(("sign_flip", "t"), (lower.Method, higher.Method));
         Assert.True(higher.Low <= lower.Low && higher.High >= lower.High);
     }
 
@@ -86,19 +85,19 @@ public sealed class PairedMeanTests
     public void ManyClusters_AreClusterT()
     {
         var (tally, differences) = (new PairedTally(), new Tally());
-        for (var i = 0; i < 150; i++)
+        for (var i = 0; i < 900; i++)
         {
             var (baseline, candidate) = (i % 7 == 0 ? 1 : 0, i % 3 == 0 ? 1 : 0);
-            tally.Add(baseline, candidate, $"{i % 50}");
-            differences.Add(candidate - baseline, $"{i % 50}");
+            tally.Add(baseline, candidate, $"{i % 300}");
+            differences.Add(candidate - baseline, $"{i % 300}");
         }
 
         var result = PairedMean.Of(tally);
         var error = StandardError.Clustered(differences)!.Value;
-        Assert.Equal(("cluster_t", "cluster_t", 50), (result.Test, result.Interval!.Method, result.Clusters));
+        Assert.Equal(("cluster_t", "cluster_t", 300), (result.Test, result.Interval!.Method, result.Clusters));
         Assert.Equal(error, result.StdError);
-        Close.To(Distribution.StudentTwoSided(result.Delta!.Value / error, 49), result.PValue, 1e-15);
-        Close.To(2.0095752 * error, (result.Interval.High - result.Interval.Low) / 2, 1e-7); // t_.975, 49
+        Close.To(Distribution.StudentTwoSided(result.Delta!.Value / error, 299), result.PValue, 1e-15);
+        Close.To(1.9679296 * error, (result.Interval.High - result.Interval.Low) / 2, 1e-7); // t_.975, 299
     }
 
     [Fact]
@@ -115,7 +114,8 @@ public sealed class PairedMeanTests
         var expected = SignFlip.Of(differences);
         Assert.Equal("sign_flip_permutation", result.Test);
         Assert.Equal(expected.PValue, result.PValue);
-        Assert.Equal(expected.Interval, result.Interval);
+        Assert.Equal((expected.Interval!.Low, "effective_tango"), (result.Interval!.Low, result.Interval.Method));
+        Assert.True(result.Interval.High >= expected.Interval.High);
     }
 
     [Fact]
@@ -128,6 +128,22 @@ public sealed class PairedMeanTests
             Assert.Equal(json, JsonSerializer.Serialize(back.ToState()));
             Assert.Equal(PairedMean.Of(tally), PairedMean.Of(back));
         }
+    }
+
+    // States stored before absolute differences were kept give an interval that is, if anything, wider.
+    [Fact]
+    public void State_WithoutAbsoluteDifferences_IsStillRead()
+    {
+        var tally = new PairedTally();
+        for (var i = 0; i < 90; i++)
+        {
+            tally.Add(0.5, i % 9 == 0 ? 1 : i % 5 == 0 ? 0.25 : 0.5);
+        }
+
+        var (now, before) = (PairedMean.Of(tally), PairedMean.Of(PairedTally.FromState(
+            tally.ToState() with { SumAbsoluteDifference = null })));
+        Assert.Equal(now.PValue, before.PValue);
+        Assert.True(before.Interval!.Low <= now.Interval!.Low && before.Interval.High >= now.Interval.High);
     }
 
     [Fact]
@@ -162,18 +178,36 @@ public sealed class PairedMeanTests
         Assert.Null(result.PValue);
     }
 
-    // 0.3 - 0.1 and 0.5 - 0.3 differ in the last bit; that is no variation.
-    [Fact]
-    public void Graded_AllDifferencesTheSame_ClaimsNoCertainty()
+    // 0.3 - 0.1 and 0.5 - 0.3 differ in the last bit; that is no variation. Scores are bounded, other values are not.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100)]
+    public void Graded_AllDifferencesTheSame_ClaimsNoCertainty(double unit)
     {
         var tally = new PairedTally();
-        tally.Add(0.1, 0.3);
-        tally.Add(0.3, 0.5);
-        tally.Add(0.2, 0.4);
+        tally.Add(0.1 * unit, 0.3 * unit);
+        tally.Add(0.3 * unit, 0.5 * unit);
+        tally.Add(0.2 * unit, 0.4 * unit);
         var result = PairedMean.Of(tally);
         Assert.Null(result.StdError);
-        Assert.Null(result.Interval);
+        Assert.Equal(unit == 1, result.Interval is not null);
+        Assert.True(result.Interval is null || result.Interval is { Low: < -0.3, High: > 0.6 });
         Close.To(0.25, result.PValue, 1e-15);
+    }
+
+    // 60 units that all moved by the same amount: the test is certain, how far they may move is not in the data.
+    [Fact]
+    public void Graded_AllDifferencesTheSame_ManyPairs_HaveNoIntervalAgainstTheTest()
+    {
+        var tally = new PairedTally();
+        for (var i = 0; i < 60; i++)
+        {
+            tally.Add(0.5, 0.51);
+        }
+
+        var result = PairedMean.Of(tally);
+        Assert.True(result.PValue < 1e-12);
+        Assert.Null(result.Interval);
     }
 
     [Fact]
@@ -195,7 +229,7 @@ public sealed class PairedMeanTests
         }
 
         var result = PairedMean.Of(tally);
-        Assert.Equal(("cluster_tango", 1d), (result.Interval!.Method, result.PValue!.Value));
+        Assert.Equal(("effective_tango", 1d), (result.Interval!.Method, result.PValue!.Value));
         Close.To(PairedProportions.Tango(0, 0, 10).High, result.Interval.High, 1e-12);
     }
 

@@ -10,6 +10,7 @@ public sealed class PairedProportionsTests
         Close.To(.0070653, interval.Low, 5e-8);
         Close.To(.0689347, interval.High, 5e-8);
         Close.To(.022575, McNemar.Exact(22, 41), 5e-7);
+        Close.To(Math.Sqrt(63 - (19 * 19 / 500d)) / 500, PairedProportions.StandardError(22, 41, 500), 1e-15);
         Close.To((.0689347 - .0070653) / 2 / 1.95996398, PairedProportions.StandardError(22, 41, 500), 5e-8);
     }
 
@@ -57,6 +58,33 @@ public sealed class PairedProportionsTests
                 }
             }
         }
+    }
+
+    [Fact]
+    public void TangoCorrected_ExcludesZero_ExactlyWhenMcNemarRejects_AndHoldsTango()
+    {
+        foreach (var level in new[] { 0.8, 0.9, 0.95, 0.999 })
+        {
+            for (var b = 0; b <= 40; b++)
+            {
+                for (var c = 0; c <= 40; c++)
+                {
+                    var interval = PairedProportions.TangoCorrected(b, c, 90, level);
+                    var tango = PairedProportions.TangoMcNemar(b, c, 90, level);
+                    Assert.Equal(McNemar.Exact(b, c) > 1 - level, interval.Contains(0));
+                    Assert.True(interval.Low <= tango.Low && interval.High >= tango.High);
+                }
+            }
+        }
+    }
+
+    // Half a pair at the limit: (c - b - n d) - 1/2 = z standard deviations.
+    [Fact]
+    public void TangoCorrected_Definition()
+    {
+        var interval = PairedProportions.TangoCorrected(12, 2, 50);
+        var excess = -10 - (50 * interval.High);
+        Close.To(1.959963984540054, Math.Abs(TangoScoreAt(12, 2, 50, interval.High) * (Math.Abs(excess) - 0.5) / excess), 1e-3);
     }
 
     [Fact]

@@ -7,6 +7,7 @@ public sealed class PairedPowerTests
     public void PairedNeeded_PublishedCase_Agrees()
     {
         Close.To(488.19, Power.PairedNeeded(0.04, 0.10), 5e-3);
+        Close.To(489, Math.Ceiling(Power.PairedNeeded(0.04, 0.10)), 0);
         Close.To(0.04, Power.PairedMde(488, 0.10), 1e-4);
     }
 

@@ -7,6 +7,8 @@ public sealed class PowerTests
     public void ItemsNeeded_Miller_Agrees()
     {
         Close.To(968.997, Power.ItemsNeeded(.03, 1 / 9d), 5e-4);
+        Close.To(969, Math.Ceiling(Power.ItemsNeeded(.03, 1 / 9d)), 0);
+        Close.To(7.848879734, Power.ItemsNeeded(1, 1), 5e-9); // (z_.975 + z_.8)^2
         Close.To(3876, Math.Ceiling(Power.ItemsNeeded(.03, Power.PairedVariance(1 / 9d, 1 / 6d, 1 / 6d))), 0);
     }
 
@@ -60,8 +62,17 @@ public sealed class PowerTests
     {
         Close.To(.8, Power.OfEffect(2.8015852, 1), 1e-6);
         Close.To(.05, Power.OfEffect(0, 1), 1e-12);
-        Close.To(.05, Power.OfEffect(0, 1, degreesOfFreedom: 7), 1e-12);
+        Close.To(.05, Power.OfEffect(0, 1, degreesOfFreedom: 7), 1e-8);
+        Close.To(.05, Power.OfEffect(0, 1, degreesOfFreedom: 1), 2e-4);
         Assert.True(Power.OfEffect(2.8, 1, degreesOfFreedom: 7) < .8);
+    }
+
+    // Cohen 1988, table 2.3.5 and R's power.t.test(n = 10, delta = 1, type = "one.sample"): 0.8031.
+    [Fact]
+    public void OfEffect_StudentsT_IsThePowerOfTheTTest()
+    {
+        Close.To(.8031, Power.OfEffect(1, 1 / Math.Sqrt(10), degreesOfFreedom: 9), 5e-5);
+        Close.To(Power.OfEffect(2, 1), Power.OfEffect(2, 1, degreesOfFreedom: 1e6), 1e-5);
     }
 
     // By brute force over both discordant counts.

@@ -164,7 +164,7 @@ internal sealed class ReplayArchive : IDisposable
         }
         for (int i = 0; i < ReplayRecord.Reported.Length; i++)
         {
-            texts[i] = reader.Get(ReplayRecord.Reported[i]);
+            texts[i] = reader.Get(columns.Reported[i]);
         }
         for (int i = 0; i < columns.Keep.Count; i++)
         {

@@ -18,7 +18,13 @@ internal sealed record ReplayColumns
     /// <summary>Further columns that graders read.</summary>
     public required IReadOnlyList<string> Keep { get; init; }
 
-    private static readonly string[] Known = ["id", "response", "epoch", "where"];
+    /// <summary>Columns with what a provider reports, in the order of <see cref="ReplayRecord.Reported"/>.</summary>
+    public IReadOnlyList<string> Reported { get; init; } = ReplayRecord.Reported;
+
+    // The option that names each reported column, in the same order.
+    private static readonly string[] ReportedOptions = ["stop_reason", "input_tokens", "output_tokens", "cost", "latency"];
+
+    private static readonly string[] Known = ["id", "response", "epoch", "where", .. ReportedOptions];
 
     public static ReplayColumns From(ModelSpec spec, IReadOnlyList<string> keep)
     {
@@ -46,6 +52,7 @@ internal sealed record ReplayColumns
             Response = Single(spec, "response") ?? "response",
             Epoch = Single(spec, "epoch"),
             Where = where,
+            Reported = [.. ReportedOptions.Select((option, i) => Single(spec, option) ?? ReplayRecord.Reported[i])],
             Keep = [.. keep.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         };
     }
@@ -56,6 +63,7 @@ internal sealed record ReplayColumns
         Problem[] problems = [.. Id.Select(name => (Option: "id", Name: name))
             .Append((Option: "response", Name: Response))
             .Concat(Epoch is null ? [] : [(Option: "epoch", Name: Epoch)])
+            .Concat(Reported.Select((name, i) => (Option: ReportedOptions[i], Name: name)).Where((_, i) => Reported[i] != ReplayRecord.Reported[i]))
             .Concat(Where.Keys.Select(name => (Option: "where", Name: name)))
             .Where(column => !reader.Columns.Contains(column.Name))
             .Select(column => new Problem(
@@ -74,7 +82,8 @@ internal sealed record ReplayColumns
     public string Fingerprint()
     {
         string text = string.Join('\n', Id.Append(Response).Append(Epoch ?? "").Concat(Keep)
-            .Concat(Where.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")));
+            .Concat(Where.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}"))
+            .Concat(Reported.Select((name, i) => $"reported:{ReportedOptions[i]}={name}").Where((_, i) => Reported[i] != ReplayRecord.Reported[i])));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 

@@ -1,0 +1,25 @@
+using EvalFlow.Core.Evals;
+using EvalFlow.Core.Models.Aliases;
+using EvalFlow.Providers;
+
+namespace EvalFlow.Cli.Host;
+
+/// <summary>Where models.yaml is looked for: where the command says, else in the working folder, else in the data home.</summary>
+internal sealed class ModelsFiles(string? given, string home)
+{
+    /// <summary>The file that counts; null when there is none.</summary>
+    public string? Path =>
+        given ?? ((string[])[ModelsFile.FileName, System.IO.Path.Combine(home, ModelsFile.FileName)]).FirstOrDefault(File.Exists);
+
+    /// <summary>The aliases; throws <see cref="BadInputException"/> when the file is no good, or is not where the command says.</summary>
+    public IReadOnlyDictionary<string, ModelAlias> Read()
+    {
+        if (Path is not { } path)
+        {
+            return new Dictionary<string, ModelAlias>();
+        }
+        return File.Exists(path) ? ModelsFile.Load(path) : throw new BadInputException(path, "There is no such file.", "Give --models the path of a models.yaml.");
+    }
+
+    public ModelProviders Providers(TimeProvider clock) => new(Read, Environment.GetEnvironmentVariable, clock);
+}

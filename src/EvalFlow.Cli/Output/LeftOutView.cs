@@ -1,0 +1,42 @@
+using EvalFlow.Core.Regressions;
+
+namespace EvalFlow.Cli.Output;
+
+/// <summary>What a comparison could not pair, and why.</summary>
+internal static class LeftOutView
+{
+    private const int MaxIds = 5;
+
+    public static void Write(Screen screen, Comparison comparison)
+    {
+        if (comparison.LeftOutSamples == 0)
+        {
+            return;
+        }
+        screen.Say("Left out:");
+        foreach (LeftOutCount count in comparison.LeftOutCounts)
+        {
+            string[] ids = [.. comparison.LeftOut
+                .Where(one => one.In == count.In && one.Reason == count.Reason).Select(one => one.SampleId).Distinct().Take(MaxIds)];
+            string more = count.Count > ids.Length ? ", ..." : "";
+            screen.Tell($"{Numbers.Count(count.Count)} {Why(count)}: {string.Join(", ", ids)}{more}", 2);
+        }
+        if (comparison.LeftOutCounts.Any(count => count.Count > MaxIds))
+        {
+            screen.Say("  (--json lists them)");
+        }
+    }
+
+    private static string Why(LeftOutCount count)
+    {
+        string run = count.In switch { ComparedRun.Baseline => "the baseline", ComparedRun.Candidate => "the candidate" };
+        return count.Reason switch
+        {
+            LeftOutReason.Missing => $"not in {run}",
+            LeftOutReason.Errored => $"could not be evaluated in {run}",
+            LeftOutReason.JudgeFailed => $"with an unusable judge's answer in {run}",
+            LeftOutReason.NotApplicable => $"that the grader does not apply to in {run}",
+            LeftOutReason.NoValue => $"graded without a value in {run}",
+        };
+    }
+}

@@ -1,0 +1,17 @@
+using System.Net;
+
+namespace EvalFlow.Providers.Http;
+
+/// <summary>Asks a server for its list of models: free of charge, and refused without the right key.</summary>
+internal static class ModelList
+{
+    public static async Task<HttpStatusCode> StatusAsync(
+        Uri address, Func<HttpRequestMessage, CancellationToken, ValueTask> authorize, CancellationToken cancellationToken)
+    {
+        using HttpMessageInvoker http = new(ProviderHandler.Sockets());
+        using HttpRequestMessage request = new(HttpMethod.Get, address);
+        await authorize(request, cancellationToken);
+        using HttpResponseMessage response = await http.SendAsync(request, cancellationToken);
+        return response.StatusCode;
+    }
+}
