@@ -36,8 +36,27 @@ public sealed class ShardWorkers(
     /// repeat; throws what the shard tripped over.
     /// </summary>
     /// <param name="payload">Payload of the work item.</param>
-    public Task EvaluateAsync(string payload, CancellationToken cancellationToken) =>
-        EvaluateAsync(ShardTicket.Parse(payload), cancellationToken);
+    public async Task EvaluateAsync(string payload, CancellationToken cancellationToken)
+    {
+        ShardTicket ticket = ShardTicket.Parse(payload);
+        TellAge(ticket);
+        OpenRun run = await open.GetAsync(ticket.RunId);
+        try
+        {
+            await EvaluateAsync(run, ticket, () => { }, cancellationToken);
+        }
+        catch (OperationCanceledException) when (run.Closing.IsCancellationRequested)
+        {
+            // Another shard ended the run, and said why.
+        }
+        catch (ModelClosedException closed)
+        {
+            if (run.Close())
+            {
+                await StopRunAsync(ShardTicket.QueueOf(ticket.RunId), ticket, closed.Message);
+            }
+        }
+    }
 
     /// <summary>For the same host: tells the run that one of its shards was given up.</summary>
     public Task GiveUpAsync(string payload, string reason)

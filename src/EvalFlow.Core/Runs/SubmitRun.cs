@@ -94,7 +94,7 @@ public sealed class SubmitRun(
                 await ReplayCheck.RunAsync(replay, request.Version, definition, registry, [], epochs, cancellationToken);
             }
         }
-        string key = RequestKey(request.Version.Hash, identity, epochs, request.Limit, request.BaselineRun);
+        string key = RequestKey(request.Version.Hash, identity, epochs, request.Limit, request.BaselineRun, request.Budget is not null);
         Run run = Create(request, definition, epochs, key) with { RunId = runId };
         await runs.CreateAsync(run, cancellationToken);
         return run;
