@@ -1,9 +1,6 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using EvalFlow.Cli.Tests;
-using EvalFlow.Core.Runs;
 
 namespace EvalFlow.AzureStorage.Tests;
 
@@ -11,13 +8,8 @@ namespace EvalFlow.AzureStorage.Tests;
 /// The whole command line on storage in the emulator. One class, so that its tests run one after the other: the account is
 /// named by the environment, which they all share.
 /// </summary>
-public sealed class CommandLineTests : IDisposable
+public sealed partial class CommandLineTests : IDisposable
 {
-    private const int Many = 20_000;
-
-    private static readonly string Root = FindRoot();
-    private static readonly string Data = Path.GetFullPath(Path.Combine(Root, "..", "shared", "data"));
-
     private readonly CommandLine _here = new();
 
     // Another machine: it shares nothing with the first but the account.
@@ -40,29 +32,6 @@ public sealed class CommandLineTests : IDisposable
         Environment.SetEnvironmentVariable("EVALFLOW_AZURE_PREFIX", null);
         _here.Dispose();
         _there.Dispose();
-    }
-
-    [Theory]
-    [InlineData("xstest-safe")]
-    [InlineData("xstest-unsafe")]
-    [InlineData("xstest-labels")]
-    public async Task XsTest_OnAzure_GivesTheSameNumbersBitForBit(string eval)
-    {
-        Assert.SkipUnless(Directory.Exists(Data), "The recorded data sets are not beside this checkout (../shared/data).");
-        string definition = Path.Combine(Root, "examples", "recorded", $"{eval}.eval.yaml");
-        string[] Command(string model, string store) => ["run", definition, "--model", XsTest(model), "--store", store, "--json"];
-
-        foreach (string model in (string[])["llama2orig", "llama2new"])
-        {
-            CommandResult sqlite = await _here.RunAsync(Command(model, "sqlite"));
-            CommandResult azure = await _here.RunAsync(Command(model, "azure"));
-
-            Assert.Equal((0, 0), (sqlite.Code, azure.Code));
-            Assert.All(
-                (string[])["metrics", "samples", "agreement", "usage", "eval_hash", "dataset_hash"],
-                field => Assert.Equal(sqlite.FirstRun.GetProperty(field).GetRawText(), azure.FirstRun.GetProperty(field).GetRawText()));
-        }
-        Assert.Equal(await CompareNewestAsync("sqlite"), await CompareNewestAsync("azure"));
     }
 
     [Fact]
@@ -90,52 +59,13 @@ public sealed class CommandLineTests : IDisposable
         Assert.Empty((await _here.RunAsync("runs", "list", "--json")).Json.GetProperty("runs").EnumerateArray());
     }
 
-    [Theory]
-    [InlineData(RunStatus.Cancelled)]
-    [InlineData(RunStatus.Failed)]
-    [InlineData(RunStatus.Running)]
-    public async Task Resume_FromAnotherMachine_FinishesTheRun(RunStatus status)
-    {
-        string eval = WriteEval(12);
-        CommandResult done = await _here.RunAsync("run", eval, "--model", Model("bad"), "--store", "azure", "--json");
-        AzureHome home = await OpenAsync();
-        Run run = (await home.Runs.FindAsync(done.RunId, Cancel))!;
-        await home.Runs.ReopenShardAsync(run.RunId, 0, ReadOnlyMemory<byte>.Empty, Cancel);
-        await home.Runs.UpdateAsync(run with { Status = status, FinishedAt = null }, Cancel);
-
-        CommandResult resumed = await _there.RunAsync("runs", "resume", run.RunId, "--store", "azure", "--json");
-
-        Assert.Equal((0, "completed"), (resumed.Code, resumed.FirstRun.GetProperty("status").GetString()));
-        Assert.Equal(done.FirstRun.GetProperty("metrics").GetRawText(), resumed.FirstRun.GetProperty("metrics").GetRawText());
-    }
-
     [Fact]
-    public async Task Cancel_FromAnotherMachine_IsSeenThere()
+    public async Task Silence_OfOneMachine_IsKnownToTheOther()
     {
-        string eval = WriteEval(12);
-        CommandResult done = await _here.RunAsync("run", eval, "--model", Model("good"), "--store", "azure", "--json");
-        AzureHome home = await OpenAsync();
-        await home.Runs.UpdateAsync((await home.Runs.FindAsync(done.RunId, Cancel))! with { Status = RunStatus.Running, FinishedAt = null }, Cancel);
-
-        CommandResult cancelled = await _there.RunAsync("runs", "cancel", done.RunId, "--store", "azure", "--json");
-
-        Assert.Equal("cancelled", cancelled.Json.GetProperty("status").GetString());
-        Assert.Equal("cancelled", (await _here.RunAsync("runs", "show", done.RunId, "--store", "azure", "--json")).Json.GetProperty("status").GetString());
-    }
-
-    [Fact]
-    public async Task Kill_OfOneOfTwoProcesses_TheOtherFinishesWithTheSameNumbers()
-    {
-        string eval = WriteEval(Many);
-        CommandResult undisturbed = await _here.RunAsync("run", eval, "--model", Model("good"), "--json");
-        using Process first = Start(_here, "run", eval, "--model", Model("good"));
-        string runId = await WaitForFirstCommitAsync(first);
-        using Process second = Start(_there, "runs", "resume", runId);
-        string output = await KillAndFinishAsync(first, second);
-
-        JsonElement run = JsonDocument.Parse(output).RootElement.GetProperty("runs")[0];
-        Assert.Equal(undisturbed.FirstRun.GetProperty("metrics").GetRawText(), run.GetProperty("metrics").GetRawText());
-        Assert.Equal(undisturbed.FirstRun.GetProperty("samples").GetRawText(), run.GetProperty("samples").GetRawText());
+        CommandResult silenced = await _here.RunAsync("alerts", "silence", "add", "--eval", "many*", "--why", "The judge is replaced", "--for", "4h", "--store", "azure");
+        Assert.Equal(0, silenced.Code);
+        Assert.Contains("The judge is replaced", (await _there.RunAsync("alerts", "silence", "list", "--store", "azure")).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("The judge is replaced", (await _here.RunAsync("alerts", "silence", "list")).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -174,14 +104,6 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("must be sqlite or azure", refused.Error, StringComparison.Ordinal);
     }
 
-    private async Task<string> CompareNewestAsync(string store)
-    {
-        JsonElement runs = (await _here.RunAsync("runs", "list", "--store", store, "--json")).Json.GetProperty("runs");
-        CommandResult comparison = await _here.RunAsync(
-            "compare", runs[1].GetProperty("run_id").GetString()!, runs[0].GetProperty("run_id").GetString()!, "--store", store, "--json");
-        return comparison.Json.GetProperty("comparisons").GetRawText() + comparison.Json.GetProperty("flips").GetRawText();
-    }
-
     private Task<AzureHome> OpenAsync() => AzureHome.OpenAsync(
         new AzureHomeOptions { Account = AzureAccount.Connect(_azurite.Connection), NamePrefix = _prefix }, TimeProvider.System, Cancel);
 
@@ -207,59 +129,6 @@ public sealed class CommandLineTests : IDisposable
 
     private string Model(string name) => $"replay:{Path.Combine(_here.Folder, name)}.csv";
 
-    private static Process Start(CommandLine machine, params IReadOnlyList<string> arguments)
-    {
-        ProcessStartInfo start = new(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "evalflow.exe" : "evalflow"))
-        {
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        };
-        start.Environment["EVALFLOW_LEASE_SECONDS"] = "5";
-        foreach (string argument in (string[])[.. arguments, "--store", "azure", "--home", machine.Home, "--json"])
-        {
-            start.ArgumentList.Add(argument);
-        }
-        return Process.Start(start)!;
-    }
-
-    private async Task<string> WaitForFirstCommitAsync(Process process)
-    {
-        AzureHome home = await OpenAsync();
-        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(5));
-        while (await timer.WaitForNextTickAsync(Cancel))
-        {
-            Assert.False(process.HasExited, "It ended before it could be killed.");
-            if (await home.Runs.ListAsync(Cancel) is [var run] && (await home.Runs.ReadProgressAsync(run.RunId, Cancel)).Committed > 0)
-            {
-                return run.RunId;
-            }
-        }
-        throw new OperationCanceledException();
-    }
-
-    private static async Task<string> KillAndFinishAsync(Process victim, Process other)
-    {
-        victim.Kill();
-        await victim.WaitForExitAsync(Cancel);
-        string output = await other.StandardOutput.ReadToEndAsync(Cancel);
-        await other.WaitForExitAsync(Cancel);
-        Assert.Equal(0, other.ExitCode);
-        return output;
-    }
-
     private static JsonElement Storage(CommandResult doctor) => doctor.Json.GetProperty("checks").EnumerateArray()
         .Single(finding => finding.GetProperty("check").GetString() == "storage");
-
-    private static string XsTest(string model) =>
-        $"replay:{Data}/xstest/model_completions/xstest_v2_completions_{model}.csv?id=id&response=completion";
-
-    private static string FindRoot([CallerFilePath] string here = "")
-    {
-        DirectoryInfo? folder = new FileInfo(here).Directory;
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "EvalFlow.sln")))
-        {
-            folder = folder.Parent;
-        }
-        return folder?.FullName ?? throw new InvalidOperationException("EvalFlow.sln was not found above the tests.");
-    }
 }

@@ -70,7 +70,7 @@ public sealed class HostileNamesTests(Azurite azurite)
                 && key is not ("." or "..") && !key.EndsWith('.');
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 
-    private static Run NewRun(string name) => new()
+    internal static Run NewRun(string name) => new()
     {
         RunId = name,
         RequestKey = name,

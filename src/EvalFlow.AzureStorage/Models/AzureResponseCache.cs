@@ -22,7 +22,8 @@ internal sealed class AzureResponseCache(BlobContainerClient container, TimeProv
         try
         {
             BlobDownloadResult found = (await container.GetBlobClient(NameOf(key)).DownloadContentAsync(cancellationToken)).Value;
-            return TimeOf(found.Details.Metadata) >= notBefore ? found.Content.ToMemory() : null;
+            // The type must be spelled out: null would convert to empty memory instead of to none.
+            return TimeOf(found.Details.Metadata) >= notBefore ? (ReadOnlyMemory<byte>?)found.Content.ToMemory() : null;
         }
         catch (RequestFailedException none) when (none.Status == 404)
         {

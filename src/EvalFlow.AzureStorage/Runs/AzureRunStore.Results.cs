@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using Azure.Data.Tables;
 using EvalFlow.AzureStorage.Storage;
@@ -8,29 +7,6 @@ namespace EvalFlow.AzureStorage.Runs;
 
 internal sealed partial class AzureRunStore
 {
-    // Rows carry up to 180 KB, of which one part is asked for; so a page stays below what the service answers at once.
-    private const int PartsPerPage = 50;
-
-    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadPartsAsync(
-        string runId, ShardPart part, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (TableEntity row in ReadCommittedRowsAsync(runId, ColumnsOf(part), cancellationToken))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            yield return await ReadAsync(row, part, cancellationToken);
-        }
-    }
-
-    public async Task<ReadOnlyMemory<byte>?> ReadPartAsync(string runId, int shard, ShardPart part, CancellationToken cancellationToken)
-    {
-        TableEntity? row = await FindShardAsync(runId, shard, cancellationToken, everything: true);
-        if (!StoredShard.IsCommitted(row))
-        {
-            return null;
-        }
-        return await ReadAsync(row!, part, cancellationToken);
-    }
-
     public async Task SaveResultsAsync(
         string runId, string results, IReadOnlyList<MetricRow> rows, CancellationToken cancellationToken)
     {
@@ -97,25 +73,6 @@ internal sealed partial class AzureRunStore
         }
         await blob.SaveAsync(cancellationToken);
     }
-
-    private IAsyncEnumerable<TableEntity> ReadCommittedRowsAsync(string runId, string[] columns, CancellationToken cancellationToken) =>
-        table.ReadRowsAsync(
-            ShardPartition(runId), StoredShard.Prefix, cancellationToken, [StoredShard.State, StoredShard.Shard, .. columns], PartsPerPage)
-            .Where(row => StoredShard.IsCommitted(row));
-
-    private async Task<ReadOnlyMemory<byte>> ReadAsync(TableEntity row, ShardPart part, CancellationToken cancellationToken) => part switch
-    {
-        ShardPart.Outputs => await transcripts.ReadAsync(StoredShard.OutputsOf(row), cancellationToken),
-        ShardPart.Scores => await LongValue.ReadAsync(row, StoredShard.Scores, data, cancellationToken),
-        ShardPart.Statistics => await LongValue.ReadAsync(row, StoredShard.Statistics, data, cancellationToken),
-    };
-
-    private static string[] ColumnsOf(ShardPart part) => part switch
-    {
-        ShardPart.Outputs => StoredShard.OutputColumns,
-        ShardPart.Scores => LongValue.Columns(StoredShard.Scores),
-        ShardPart.Statistics => LongValue.Columns(StoredShard.Statistics),
-    };
 
     private static string ResultsName(string runId) => $"results/{Keys.Encode(runId)}.json";
 

@@ -3,14 +3,17 @@ using Azure.Core.Pipeline;
 
 namespace EvalFlow.AzureStorage.Storage;
 
-/// <summary>What all requests of a home pass: they are counted, and a test may end the process before or after a write.</summary>
+/// <summary>What all requests of a home pass: they are counted, and a test may end the process before or after a write, or lose its answer.</summary>
 internal sealed class Traffic
 {
     private Exception? _crash;
 
     public StorageTransactions Transactions { get; } = new();
 
-    /// <summary>Called before and after each write with what it is; an exception from it ends the home, as a crash would.</summary>
+    /// <summary>
+    /// Called before and after each write with what it is. An exception from it ends the home, as a crash would; but an
+    /// <see cref="IOException"/> is a broken connection, after which the client sends the request again.
+    /// </summary>
     public Action<string>? FaultPoint { get; set; }
 
     public HttpPipelinePolicy For(string service) => new Policy(this, service);
@@ -25,7 +28,7 @@ internal sealed class Traffic
         {
             FaultPoint?.Invoke(point);
         }
-        catch (Exception crash)
+        catch (Exception crash) when (crash is not IOException)
         {
             _crash = crash;
             throw;

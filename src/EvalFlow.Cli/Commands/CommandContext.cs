@@ -61,7 +61,7 @@ internal sealed record CommandContext(
         return run.HasEnded
             ? run
             : throw new BadInputException(
-                run.RunId, $"Run {run.RunId} is {RunView.Word(run.Status)}; only ended runs can be used here.",
+                run.RunId, $"Run {run.RunId} is {RunWords.Of(run.Status)}; only ended runs can be used here.",
                 $"Finish it first: evalflow runs resume {run.RunId}");
     }
 }

@@ -49,6 +49,7 @@ internal static class CommandTree
         RunsCommands.Create(),
         CacheCommands.Create(),
         CompareCommand.Create(),
+        ReportCommand.Create(),
         CalibrateCommand.Create(),
         PowerCommand.Create(),
         AlertsCommands.Create(),

@@ -4,6 +4,7 @@ using EvalFlow.Cli.Host;
 using EvalFlow.Cli.Output;
 using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Regressions;
+using EvalFlow.Core.Reports.Documents;
 using EvalFlow.Core.Runs;
 
 namespace EvalFlow.Cli.Commands;
@@ -52,10 +53,12 @@ internal static class DemoCommand
         {
             screen.Say("   Some were open already; an open alert is counted, not sent again (evalflow alerts resolve ID closes one).");
         }
+        string report = await WriteReportAsync(host, release, candidates, alerts, cancellationToken);
+        Step(screen, 7, $"The report of the release, to read in a browser or to print: {report}");
         WriteNext(screen, comparisons);
         if (screen.Json)
         {
-            screen.WriteJson(new DemoReport(release, comparisons, alerts));
+            screen.WriteJson(new DemoReport(release, comparisons, alerts, report));
         }
         return ExitCode.Done;
     }
@@ -91,6 +94,29 @@ internal static class DemoCommand
         return comparisons;
     }
 
+    private static async Task<string> WriteReportAsync(
+        EmbeddedHost host, DemoRelease release, IReadOnlyList<Run> candidates, IReadOnlyList<Alert> alerts, CancellationToken cancellationToken)
+    {
+        List<ReleaseEval> evals = [];
+        foreach (Run run in candidates)
+        {
+            evals.Add(await host.Compose.EvalAsync(run, cancellationToken));
+        }
+        ReleaseReport report = new()
+        {
+            Release = $"{release.Model} {release.Version}",
+            Baseline = $"{release.Model} {release.BaselineVersion}",
+            MadeAt = host.Clock.GetUtcNow(),
+            ToolVersion = candidates[0].ToolVersion,
+            Evals = evals,
+            Alerts = [.. alerts.Select(ReleaseAlert.Of)],
+            Facts = [new Fact("nature of the data", "synthetic: a demonstration, no real model is involved")],
+        };
+        string path = Path.Combine(Directory.CreateDirectory(Path.Combine(host.Folder, "reports")).FullName, $"{release.Model}-{release.Version}.html");
+        await ReportFile.WriteAsync(path, ReleaseDocument.Of(report).ToHtml(), cancellationToken);
+        return path;
+    }
+
     private static void WriteVerdicts(Screen screen, IReadOnlyList<Comparison> comparisons)
     {
         foreach (Comparison comparison in comparisons)
@@ -112,6 +138,7 @@ internal static class DemoCommand
         screen.Say("Where to look next:");
         screen.Say($"  evalflow compare {worst.BaselineRun} {worst.CandidateRun}");
         screen.Say($"  evalflow runs show {worst.CandidateRun}");
+        screen.Say($"  evalflow report {worst.CandidateRun} -o report.html");
         screen.Say("  evalflow alerts list");
         screen.Say("  evalflow runs list");
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "evalflow")
@@ -126,7 +153,8 @@ internal static class DemoCommand
         $"{Numbers.Count(runs.Sum(run => (long)run.Planned))} samples in {Numbers.Duration(runs.Max(run => run.FinishedAt ?? run.StartedAt) - runs.Min(run => run.StartedAt))}";
 }
 
-internal sealed record DemoReport(DemoRelease Release, IReadOnlyList<Comparison> Comparisons, IReadOnlyList<Alert> Alerts);
+/// <param name="ReportPath">The report of the release, as one page.</param>
+internal sealed record DemoReport(DemoRelease Release, IReadOnlyList<Comparison> Comparisons, IReadOnlyList<Alert> Alerts, string ReportPath);
 
 /// <summary>The release event of the demo, as far as the demo needs it.</summary>
 internal sealed record DemoRelease(string Model, string Version, string BaselineVersion)

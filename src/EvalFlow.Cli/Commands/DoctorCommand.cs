@@ -74,7 +74,7 @@ internal static class DoctorCommand
             }
             findings.Add(new("cache", "ok", CacheCommands.Words(await host.Responses.MeasureAsync(cancellationToken)), null));
             findings.AddRange(runs.Where(run => run.Status is RunStatus.Running or RunStatus.Cancelled or RunStatus.Failed).Take(5)
-                .Select(run => new Finding("runs", "warn", $"{run.RunId} ({run.EvalId}) is {RunView.Word(run.Status)}", $"evalflow runs resume {run.RunId}")));
+                .Select(run => new Finding("runs", "warn", $"{run.RunId} ({run.EvalId}) is {RunWords.Of(run.Status)}", $"evalflow runs resume {run.RunId}")));
             return findings;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or BadInputException)

@@ -48,7 +48,7 @@ internal static class RunsCommands
             table.AddRow(
                 new Text(report.RunId), new Text(Numbers.Fit($"{report.EvalId}@{report.EvalVersion}", 24)),
                 new Text($"{Numbers.Count(report.Samples.Completed)}/{Numbers.Count(report.Samples.Planned)}"),
-                new Text(report.Status == RunStatus.CompletedWithErrors ? "with errors" : RunView.Word(report.Status)));
+                new Text(report.Status == RunStatus.CompletedWithErrors ? "with errors" : RunWords.Of(report.Status)));
         }
         context.Screen.Show(table);
         return ExitCode.Done;
@@ -83,7 +83,7 @@ internal static class RunsCommands
         Run run = await CommandContext.FindRunAsync(host, parsed.GetValue(RunId)!, cancellationToken);
         if (run.Status != RunStatus.Running)
         {
-            context.Screen.Note($"Run {run.RunId} is {RunView.Word(run.Status)}; there is nothing to cancel.");
+            context.Screen.Note($"Run {run.RunId} is {RunWords.Of(run.Status)}; there is nothing to cancel.");
         }
         Run cancelled = await host.Lifecycle.CancelAsync(run, "cancelled by a person", cancellationToken);
         await WriteAsync(context, host, cancelled, cancellationToken);

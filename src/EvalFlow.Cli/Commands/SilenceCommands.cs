@@ -1,6 +1,5 @@
 using System.CommandLine;
 using EvalFlow.Cli.Host;
-using EvalFlow.Cli.Output;
 using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Evals;
 

@@ -10,6 +10,7 @@ using EvalFlow.Core.Models.Caching;
 using EvalFlow.Core.Planning;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Regressions;
+using EvalFlow.Core.Reports;
 using EvalFlow.Core.Runs;
 using EvalFlow.Core.Workflows;
 using EvalFlow.Sqlite;
@@ -53,6 +54,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Reports = new ReadRunReport(home.Runs, home.Calibrations);
         Calibrate = new CalibrateJudge(home.Runs, home.Registry, home.Calibrations, clock);
         Compare = new CompareRuns(home.Runs, home.Registry, home.Calibrations, clock);
+        Compose = new ComposeReports(home.Runs, home.Registry, Reports, Compare, clock);
         Plans = new PlanInputs(home.Runs, home.Registry, Reports, Compare);
         Dispatcher = new AlertDispatcher(home.Alerts, alerts.Channels, clock, logs.CreateLogger<AlertDispatcher>());
         Intake = new EvalIntake(clock);
@@ -103,6 +105,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     public CalibrateJudge Calibrate { get; }
 
     public CompareRuns Compare { get; }
+
+    public ComposeReports Compose { get; }
 
     public PlanInputs Plans { get; }
 

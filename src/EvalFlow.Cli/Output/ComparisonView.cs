@@ -51,16 +51,8 @@ internal static class ComparisonView
             2);
     }
 
-    /// <summary>The word of a verdict with a mark, so that colour is never the only signal.</summary>
-    public static string Word(Verdict verdict) => verdict switch
-    {
-        Verdict.Regressed => "x REGRESSED",
-        Verdict.Improved => "+ improved",
-        Verdict.Equivalent => "= equivalent",
-        Verdict.Inconclusive => "? inconclusive",
-        Verdict.Changed => "~ changed",
-        Verdict.NotComparable => "! not compar.",
-    };
+    // The longest has to fit its column.
+    public static string Word(Verdict verdict) => verdict == Verdict.NotComparable ? "! not compar." : VerdictWords.Marked(verdict);
 
     public static Style StyleOf(Verdict verdict) => verdict switch
     {

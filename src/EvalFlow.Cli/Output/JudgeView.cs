@@ -1,4 +1,3 @@
-using System.Globalization;
 using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Runs;
 using Spectre.Console;
@@ -30,7 +29,7 @@ internal static class JudgeView
         foreach (JudgeReport judge in run.Judges)
         {
             // What refuses the gate is said there.
-            screen.Tell(Standing(judge.Note == run.Gate?.Reason ? judge with { Note = null } : judge));
+            screen.Tell(RunWords.Standing(judge.Note == run.Gate?.Reason ? judge with { Note = null } : judge));
             WriteWarnings(screen, judge.Grader, judge.Warnings);
         }
     }
@@ -49,30 +48,9 @@ internal static class JudgeView
             {
                 table.AddRow(
                     new Text(Numbers.Fit(metric.Name, 18)), new Text(Numbers.Bare(metric.Value)), new Text(Numbers.Bare(each.Value)),
-                    new Text(Numbers.Range(each.Ci)), new Text(Method(each.Method)));
+                    new Text(Numbers.Range(each.Ci)), new Text(CorrectionMethod.Words(each.Method)));
             }
         }
         screen.Show(table);
     }
-
-    public static string Method(string method) => method switch
-    {
-        CorrectionMethod.RoganGladen => "Rogan-Gladen",
-        CorrectionMethod.PredictionPowered => "prediction-powered",
-        CorrectionMethod.HumanLabels => "people alone",
-        _ => method,
-    };
-
-    private static string Standing(JudgeReport judge)
-    {
-        string known = judge.CalibratedAt is { } at
-            ? string.Create(CultureInfo.InvariantCulture, $"compared with people on {at:yyyy-MM-dd} ({judge.CalibrationId}){Kappa(judge)}")
-            : "not calibrated";
-        string note = judge is { IsJudge: true, Note: { } text } ? $" {text}" : "";
-        return $"{(judge.IsJudge ? "Judge" : "Grader")} {judge.Grader}: {known}.{note}";
-    }
-
-    private static string Kappa(JudgeReport judge) => judge.Kappa is null ? ""
-        : judge.KappaCi is { } ci ? $", kappa {Numbers.Coefficient(judge.Kappa)} ({Numbers.Coefficient(ci.Low)} to {Numbers.Coefficient(ci.High)})"
-        : $", kappa {Numbers.Coefficient(judge.Kappa)}";
 }

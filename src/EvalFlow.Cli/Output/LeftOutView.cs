@@ -19,24 +19,11 @@ internal static class LeftOutView
             string[] ids = [.. comparison.LeftOut
                 .Where(one => one.In == count.In && one.Reason == count.Reason).Select(one => one.SampleId).Distinct().Take(MaxIds)];
             string more = count.Count > ids.Length ? ", ..." : "";
-            screen.Tell($"{Numbers.Count(count.Count)} {Why(count)}: {string.Join(", ", ids)}{more}", 2);
+            screen.Tell($"{Numbers.Count(count.Count)} {LeftOutWords.Why(count)}: {string.Join(", ", ids)}{more}", 2);
         }
         if (comparison.LeftOutCounts.Any(count => count.Count > MaxIds))
         {
             screen.Say("  (--json lists them)");
         }
-    }
-
-    private static string Why(LeftOutCount count)
-    {
-        string run = count.In switch { ComparedRun.Baseline => "the baseline", ComparedRun.Candidate => "the candidate" };
-        return count.Reason switch
-        {
-            LeftOutReason.Missing => $"not in {run}",
-            LeftOutReason.Errored => $"could not be evaluated in {run}",
-            LeftOutReason.JudgeFailed => $"with an unusable judge's answer in {run}",
-            LeftOutReason.NotApplicable => $"that the grader does not apply to in {run}",
-            LeftOutReason.NoValue => $"graded without a value in {run}",
-        };
     }
 }

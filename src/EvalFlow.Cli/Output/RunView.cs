@@ -1,5 +1,3 @@
-using System.Globalization;
-using EvalFlow.Core.Evals;
 using EvalFlow.Core.Runs;
 using Spectre.Console;
 
@@ -15,9 +13,9 @@ internal static class RunView
     {
         screen.Say($"Run {run.RunId}: {run.EvalId}@{run.EvalVersion}");
         screen.Say($"  model    {run.Model}");
-        screen.Say($"  status   {Status(run)}");
-        screen.Say($"  samples  {Samples(run)}");
-        if (Usage(run) is { } usage)
+        screen.Say($"  status   {RunWords.Status(run)}");
+        screen.Say($"  samples  {RunWords.Samples(run)}");
+        if (RunWords.Usage(run) is { } usage)
         {
             screen.Say($"  usage    {usage}");
         }
@@ -39,20 +37,20 @@ internal static class RunView
         Table table = Grid("metric", "good is", "n", "value", "95 % interval", "method");
         foreach (MetricReport metric in overall)
         {
-            table.AddRow(Cells(metric, Numbers.Fit(metric.Primary ? $"{metric.Name} *" : metric.Name, NameWidth), Good(metric.Direction)));
+            table.AddRow(Cells(metric, Numbers.Fit(metric.Primary ? $"{metric.Name} *" : metric.Name, NameWidth), RunWords.Good(metric.Direction)));
         }
         screen.Show(table);
         if (overall.Any(metric => metric.Primary) && overall.Length > 1)
         {
             screen.Say("* primary metric");
         }
-        foreach (MetricReport metric in overall.Where(metric => metric.Bounds is { } b && b.High > b.Low))
+        foreach (string bounds in overall.Select(RunWords.Bounds).OfType<string>())
         {
-            screen.Tell($"{metric.Name} lies between {Numbers.Percent(metric.Bounds!.Low)} and {Numbers.Percent(metric.Bounds.High)}, whatever the unscored samples would have said.");
+            screen.Tell(bounds);
         }
         if (run.Samples.NotEvaluated > 0)
         {
-            screen.Say("The budget ended the run early. What was evaluated is a random subset: the intervals hold for the whole eval, but are wider than they would be.");
+            screen.Say(RunWords.EndedEarly);
         }
         WriteSlices(screen, run);
     }
@@ -98,11 +96,7 @@ internal static class RunView
         {
             return;
         }
-        string bound = gate.Max is { } max ? $"at most {Numbers.Percent(max)}" : "";
-        bound += gate.Min is { } min ? $"{(bound.Length > 0 ? " and " : "")}at least {Numbers.Percent(min)}" : "";
-        string word = gate.Refused ? "REFUSED" : gate.Passed switch { true => "PASSED", false => "FAILED", null => "UNDECIDED" };
-        string basis = gate.Basis is { } method ? $" (corrected: {JudgeView.Method(method)})" : "";
-        screen.Say($"Gate {word}: {gate.Metric} {Numbers.Percent(gate.Value)}{basis}, wanted {bound}.");
+        screen.Say(RunWords.Gate(gate));
         if (gate.Reason is { } reason)
         {
             screen.Tell(reason, indent: 2);
@@ -139,57 +133,5 @@ internal static class RunView
             table.AddColumn(i == 0 || columns[i] is "method" or "model" or "why" or "good is" or "verdict" or "status" or "eval" or "metric" or "slice" ? column : column.RightAligned());
         }
         return table;
-    }
-
-    internal static string Good(Direction direction) => direction switch
-    {
-        Direction.HigherIsBetter => "high",
-        Direction.LowerIsBetter => "low",
-        Direction.Neutral => "-",
-    };
-
-    internal static string Word(RunStatus status) => status switch
-    {
-        RunStatus.Running => "running",
-        RunStatus.Completed => "completed",
-        RunStatus.CompletedWithErrors => "completed with errors",
-        RunStatus.Failed => "failed",
-        RunStatus.Cancelled => "cancelled",
-    };
-
-    private static string Status(RunReport run) => run.FinishedAt is { } end
-        ? $"{Word(run.Status)} in {Numbers.Duration(end - run.StartedAt)} at {Numbers.Time(end)} UTC"
-        : Word(run.Status);
-
-    private static string Samples(RunReport run)
-    {
-        string epochs = run.Epochs > 1 ? $" ({run.Epochs} epochs per sample)" : "";
-        string failed = run.Samples.JudgeFailed > 0 ? $", {Numbers.Count(run.Samples.JudgeFailed)} with a failed judge" : "";
-        string errored = run.Samples.Errored > 0 ? $", {Numbers.Count(run.Samples.Errored)} errored" : "";
-        string beyond = run.Samples.NotEvaluated > 0 ? $", {Numbers.Count(run.Samples.NotEvaluated)} not evaluated" : "";
-        return $"{Numbers.Count(run.Samples.Completed)} of {Numbers.Count(run.Samples.Planned)} completed{epochs}{failed}{errored}{beyond}";
-    }
-
-    private static string? Usage(RunReport run)
-    {
-        List<string> parts = [];
-        if (run.Usage.InputTokens is { } input)
-        {
-            parts.Add($"{Numbers.Count(input)} tokens in");
-        }
-        if (run.Usage.OutputTokens is { } output)
-        {
-            parts.Add($"{Numbers.Count(output)} out");
-        }
-        if (run.Usage.CostUsd is { } cost)
-        {
-            string of = run.Budget?.Usd is { } usd ? string.Create(CultureInfo.InvariantCulture, $" of {usd:0.00}") : "";
-            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{cost:0.00}{of} USD"));
-        }
-        if (run.Requests.Cached > 0)
-        {
-            parts.Add($"{Numbers.Count(run.Requests.Cached)} answers from the cache");
-        }
-        return parts.Count == 0 ? null : string.Join(", ", parts);
     }
 }

@@ -24,6 +24,9 @@ internal sealed class Screen(TextWriter output, TextWriter error, bool json, boo
 
     public void WriteJson<T>(T document) => output.WriteLine(JsonSerializer.Serialize(document, ReportJson.Options));
 
+    /// <summary>The answer itself, when it is a document.</summary>
+    public void Write(string document) => output.Write(document);
+
     /// <summary>A line of the answer, never broken, so that it can be copied; nothing when the answer is JSON.</summary>
     public void Say(string text)
     {

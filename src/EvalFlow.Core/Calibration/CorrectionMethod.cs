@@ -17,4 +17,13 @@ public static class CorrectionMethod
     /// not to be had; exact methods on the labels alone are.
     /// </summary>
     public const int FewLabels = 5;
+
+    /// <summary>The method as people call it.</summary>
+    public static string Words(string method) => method switch
+    {
+        RoganGladen => "Rogan-Gladen",
+        PredictionPowered => "prediction-powered",
+        HumanLabels => "people alone",
+        _ => method,
+    };
 }

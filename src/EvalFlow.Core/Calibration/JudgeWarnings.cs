@@ -26,13 +26,13 @@ internal static class JudgeWarnings
         }
         else if (table.Counts.Count(row => row.Sum() > 0) == 1)
         {
-            yield return $"People gave the same label to all {table.N} responses, so that nothing shows whether the judge can tell labels apart. It agrees with them on {Percent(table.RawAgreement)}.";
+            yield return $"People gave the same label to all {table.N} responses, so that nothing shows whether the judge can tell labels apart. It agrees with them on {Numbers.Percent(table.RawAgreement)}.";
         }
         else if (IsLow(table.Kappa, table.KappaCi))
         {
             string raw = table.RawAgreement >= 0.8
-                ? $" They agree on {Percent(table.RawAgreement)} of the responses, but nearly all responses have the same label."
-                : $" They agree on {Percent(table.RawAgreement)} of the responses.";
+                ? $" They agree on {Numbers.Percent(table.RawAgreement)} of the responses, but nearly all responses have the same label."
+                : $" They agree on {Numbers.Percent(table.RawAgreement)} of the responses.";
             yield return $"The judge is not shown to agree with people beyond chance: {Kappa(table.Kappa, table.KappaCi)}.{raw}";
         }
     }
@@ -55,11 +55,6 @@ internal static class JudgeWarnings
     private static long Called(LabelAccuracy label) => label.TruePositives + label.Negatives - label.TrueNegatives;
 
     private static string Kappa(double? kappa, IntervalReport? interval) => kappa is null ? "kappa cannot be computed"
-        : interval is null ? $"kappa {Figures(kappa.Value)}"
-        : string.Create(CultureInfo.InvariantCulture, $"kappa {Figures(kappa.Value)} ({interval.Level * 100:0.#} % interval {Figures(interval.Low)} to {Figures(interval.High)})");
-
-    // What rounds to nothing has no sign.
-    private static string Figures(double value) => (Math.Round(value, 2) + 0.0).ToString("0.00", CultureInfo.InvariantCulture);
-
-    private static string Percent(double? share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.0} %");
+        : interval is null ? $"kappa {Numbers.Coefficient(kappa)}"
+        : string.Create(CultureInfo.InvariantCulture, $"kappa {Numbers.Coefficient(kappa)} ({interval.Level * 100:0.#} % interval {Numbers.Coefficient(interval.Low)} to {Numbers.Coefficient(interval.High)})");
 }

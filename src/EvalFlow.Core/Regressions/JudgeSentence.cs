@@ -41,15 +41,13 @@ internal static class JudgeSentence
     };
 
     private static string Refuted(ComparisonRow row) =>
-        $"The judge alone would claim a change, from {Percent(row.Baseline)} to {Percent(row.Candidate)} ({VerdictSentence.Chance(row.PValue)}); "
+        $"The judge alone would claim a change, from {Numbers.Percent(row.Baseline)} to {Numbers.Percent(row.Candidate)} ({VerdictSentence.Chance(row.PValue)}); "
         + $"{Labels(row.Corrected!)} do not bear it out: the judge errs differently on the two models.";
 
     private static string Basis(ComparisonRow row) =>
-        $"This rests on {Labels(row.Corrected!)}; the judge alone says {Percent(row.Baseline)} to {Percent(row.Candidate)}.";
+        $"This rests on {Labels(row.Corrected!)}; the judge alone says {Numbers.Percent(row.Baseline)} to {Numbers.Percent(row.Candidate)}.";
 
     private static string Labels(CorrectedDifference corrected) => corrected.Method == CorrectionMethod.RoganGladen
         ? "the judge's known errors on each model"
         : string.Create(CultureInfo.InvariantCulture, $"people's labels of {corrected.LabelledPairs:#,0} of these samples");
-
-    private static string Percent(double? value) => value is null ? "n/a" : string.Create(CultureInfo.InvariantCulture, $"{value * 100:0.0} %");
 }

@@ -1,10 +1,10 @@
 using System.Globalization;
 using EvalFlow.Core.Runs;
 
-namespace EvalFlow.Cli.Output;
+namespace EvalFlow.Core;
 
 /// <summary>How numbers look to people: rates in percent, chances in two figures, nothing as n/a.</summary>
-internal static class Numbers
+public static class Numbers
 {
     public const string None = "n/a";
 
