@@ -1,9 +1,7 @@
 using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
-using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Regressions;
-using EvalFlow.Core.Releases;
 using EvalFlow.Core.Runs;
 using EvalFlow.Core.Workflows;
 
@@ -26,20 +24,5 @@ public static class PipelineCatalog
             .AddActivity<RunInput, int>(RunWorkflow.Alert, regressions.AlertAsync)
             .AddActivity<RunInput, RunStatus>(RunWorkflow.Finish, end.FinishAsync)
             .AddActivity<RunFailure, RunStatus>(RunWorkflow.Fail, end.FailAsync);
-    }
-
-    /// <summary>Adds what goes on around runs: releases, and the freshness of evals.</summary>
-    /// <param name="channels">Names of the channels that are told of overdue reviews.</param>
-    public static WorkflowCatalog AddReleases(
-        this WorkflowCatalog catalog, IRunStore runs, IEvalRegistry registry, SubmitRun submit, IAlertStore alerts,
-        IReadOnlyList<string> channels, TimeProvider clock)
-    {
-        OverdueEvals overdue = new(registry, alerts, channels, clock);
-        return catalog
-            .AddWorkflow<ReleaseEvent, ReleaseSummary>(ReleaseWorkflow.Name, ReleaseWorkflow.RunAsync)
-            .AddActivity<ReleaseEvent, ReleasePlan>(ReleaseWorkflow.Plan, new PlanRelease(runs, registry, submit).RunAsync)
-            .AddWorkflow<FreshnessInput, int>(FreshnessWorkflow.Name, FreshnessWorkflow.RunAsync)
-            .AddActivity<FreshnessInput, IReadOnlyList<OverdueEval>>(FreshnessWorkflow.List, overdue.ListAsync)
-            .AddActivity<IReadOnlyList<OverdueEval>, int>(FreshnessWorkflow.Alert, overdue.AlertAsync);
     }
 }

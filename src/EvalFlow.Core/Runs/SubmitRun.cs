@@ -73,34 +73,6 @@ public sealed class SubmitRun(
     }
 
     /// <summary>
-    /// Checks a request and saves its run under a given id without starting it, for a workflow that runs it as its child.
-    /// The same id again is the same run.
-    /// </summary>
-    public async Task<Run> PrepareAsync(string runId, RunRequest request, CancellationToken cancellationToken)
-    {
-        if (await runs.FindAsync(runId, cancellationToken) is { } there)
-        {
-            return there;
-        }
-        EvalDefinition definition = OpenRuns.ReadDefinition(request.Version);
-        int epochs = request.Epochs ?? definition.Epochs.Count;
-        await CheckAsync(request, definition, epochs, cancellationToken);
-        string identity;
-        await using (IModel model = await models.OpenAsync(request.Model, OpenRuns.RecordedColumns(definition), cancellationToken))
-        {
-            identity = model.Identity;
-            if (model is ReplayModel replay)
-            {
-                await ReplayCheck.RunAsync(replay, request.Version, definition, registry, [], epochs, cancellationToken);
-            }
-        }
-        string key = RequestKey(request.Version.Hash, identity, epochs, request.Limit, request.BaselineRun, request.Budget is not null);
-        Run run = Create(request, definition, epochs, key) with { RunId = runId };
-        await runs.CreateAsync(run, cancellationToken);
-        return run;
-    }
-
-    /// <summary>
     /// Goes on with a run; see <see cref="RunLifecycle.ResumeAsync"/>. Throws <see cref="BadInputException"/> when the recorded
     /// responses are no longer those the run began with, since its numbers would be of neither, or when its budget is spent and
     /// no larger one is given.

@@ -3,15 +3,15 @@ using EvalFlow.Core.Alerts;
 
 namespace EvalFlow.Functions.Alerts;
 
-/// <summary>Publishes alerts to the topic, as many in one send as fit. The client retries by itself what is transient.</summary>
-internal sealed class AlertPublisher(ServiceBusSender sender, IAlertBlobs blobs)
+/// <summary>Publishes messages to the topic, as many in one send as fit. The client retries by itself what is transient.</summary>
+internal sealed class AlertPublisher(ServiceBusSender sender, AlertRoutes routes, IAlertBlobs blobs)
 {
-    public async Task PublishAsync(IReadOnlyList<Alert> alerts, CancellationToken cancellationToken)
+    public async Task PublishAsync(IReadOnlyList<AlertDelivery> deliveries, CancellationToken cancellationToken)
     {
         Queue<ServiceBusMessage> waiting = new();
-        foreach (Alert alert in alerts)
+        foreach (AlertDelivery delivery in deliveries)
         {
-            waiting.Enqueue(await AlertMessage.OfAsync(alert, blobs, cancellationToken));
+            waiting.Enqueue(await AlertMessage.OfAsync(delivery, routes.KindOf(delivery.Channel), blobs, cancellationToken));
         }
         while (waiting.Count > 0)
         {
@@ -27,14 +27,4 @@ internal sealed class AlertPublisher(ServiceBusSender sender, IAlertBlobs blobs)
             await sender.SendMessagesAsync(batch, cancellationToken);
         }
     }
-}
-
-/// <summary>The topic as a channel of the outbox.</summary>
-internal sealed class ServiceBusChannel(AlertPublisher publisher) : IAlertChannel
-{
-    public const string ChannelName = "servicebus";
-
-    public string Name => ChannelName;
-
-    public Task SendAsync(Alert alert, CancellationToken cancellationToken) => publisher.PublishAsync([alert], cancellationToken);
 }

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using EvalFlow.Core.Freshness;
-using EvalFlow.Core.Releases;
 using EvalFlow.Core.Runs;
 using EvalFlow.Functions.DurableTask;
 using EvalFlow.Functions.Host;
@@ -15,20 +13,4 @@ internal sealed class RunOrchestrator(Pipeline pipeline)
     [Function(RunWorkflow.Name)]
     public Task<JsonElement?> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
         DurableWorkflow.RunAsync(context, pipeline.Catalog, RunWorkflow.Name);
-}
-
-/// <summary>See <see cref="ReleaseWorkflow"/>.</summary>
-internal sealed class ReleaseOrchestrator(Pipeline pipeline)
-{
-    [Function(ReleaseWorkflow.Name)]
-    public Task<JsonElement?> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
-        DurableWorkflow.RunAsync(context, pipeline.Catalog, ReleaseWorkflow.Name);
-}
-
-/// <summary>See <see cref="FreshnessWorkflow"/>.</summary>
-internal sealed class FreshnessOrchestrator(Pipeline pipeline)
-{
-    [Function(FreshnessWorkflow.Name)]
-    public Task<JsonElement?> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
-        DurableWorkflow.RunAsync(context, pipeline.Catalog, FreshnessWorkflow.Name);
 }
