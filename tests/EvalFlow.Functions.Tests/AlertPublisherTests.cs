@@ -1,111 +1,102 @@
+using System.Text.Json;
 using Azure.Messaging.ServiceBus;
 using EvalFlow.Core.Alerts;
+using EvalFlow.Core.Runs;
 using EvalFlow.Functions.Alerts;
 
 namespace EvalFlow.Functions.Tests;
 
 public sealed class AlertPublisherTests : IAsyncDisposable
 {
-    private readonly Sender _sender = new();
-    private readonly Blobs _blobs = new();
+    private readonly FakeSender _sender = new();
+    private readonly FakeBlobs _blobs = new();
+    private readonly AlertRoutes _routes = AlertDeliveries.Routes(AlertDeliveries.Routing);
 
-    public ValueTask DisposeAsync() => _sender.DisposeAsync();
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Publish_ManyAlerts_SendsThemInBatchesAndLosesNone()
+    public ValueTask DisposeAsync()
     {
-        await new AlertPublisher(_sender, _blobs).PublishAsync([.. Enumerable.Range(0, 7).Select(n => AlertOf($"a-{n}", "body"))], TestContext.Current.CancellationToken);
-
-        Assert.Equal([3, 3, 1], _sender.Batches.Select(batch => batch.Count));
-        Assert.Equal(7, _sender.Batches.SelectMany(batch => batch).Select(message => message.MessageId).Distinct(StringComparer.Ordinal).Count());
+        _routes.Dispose();
+        return _sender.DisposeAsync();
     }
 
     [Fact]
-    public async Task Publish_TheSameAlertTwice_HasOneIdAndAnotherStateAnother()
+    public async Task Publish_ManyMessages_SendsThemInBatchesAndLosesNone()
     {
-        Alert alert = AlertOf("a-1", "body");
-        await new AlertPublisher(_sender, _blobs).PublishAsync(
-            [alert, alert, alert with { State = AlertState.Resolved }], TestContext.Current.CancellationToken);
+        await PublishAsync([.. Enumerable.Range(0, 7).Select(n => AlertDeliveries.Of(AlertDeliveries.AlertOf($"a-{n}"), "night-watch"))]);
 
-        string[] ids = [.. _sender.Batches.SelectMany(batch => batch).Select(message => message.MessageId)];
+        Assert.Equal([3, 3, 1], _sender.Batches.Select(batch => batch.Count));
+        Assert.Equal(7, _sender.Sent.Select(message => message.MessageId).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
+    public async Task MessageIds_AreOfNoticeAndChannel_AndFitWhateverTheChannelsName()
+    {
+        Alert alert = AlertDeliveries.AlertOf("a-1");
+        Alert told = alert with { Handling = alert.Handling with { Notices = 1 } };
+        string longName = new('n', 300);
+        await PublishAsync(
+        [
+            AlertDeliveries.Of(alert, "night-watch"), AlertDeliveries.Of(alert, "night-watch"), AlertDeliveries.Of(alert, "hook"),
+            AlertDeliveries.Of(told, "night-watch", NoticeKind.Reminder), AlertDeliveries.Of(alert, longName), AlertDeliveries.Of(alert, longName + "x"),
+        ]);
+
+        string[] ids = [.. _sender.Sent.Select(message => message.MessageId)];
+        Assert.Equal("a-1.1:night-watch", ids[0]);
         Assert.Equal(ids[0], ids[1]);
-        Assert.NotEqual(ids[0], ids[2]);
+        Assert.Equal(5, ids.Distinct(StringComparer.Ordinal).Count());
         Assert.All(ids, id => Assert.InRange(id.Length, 1, 128));
     }
 
     [Fact]
-    public async Task Message_OfASevereAlert_CarriesWhatSubscriptionsFilterBy()
+    public async Task Sessions_AreOfTheRelease()
     {
-        ServiceBusMessage message = await AlertMessage.OfAsync(AlertOf("a-1", "body"), _blobs, TestContext.Current.CancellationToken);
+        await PublishAsync(
+        [
+            AlertDeliveries.Of(AlertDeliveries.AlertOf("a-1"), "night-watch"), AlertDeliveries.Of(AlertDeliveries.AlertOf("a-2"), "hook"),
+            AlertDeliveries.Of(AlertDeliveries.AlertOf("a-3", release: "older"), "night-watch"),
+        ]);
 
-        Assert.Equal("yes", message.ApplicationProperties["page"]);
-        Assert.Equal("open", message.ApplicationProperties["state"]);
-        Assert.Equal("regression", message.ApplicationProperties["kind"]);
-        Assert.Equal("over-refusal", message.ApplicationProperties["eval"]);
+        string[] sessions = [.. _sender.Sent.Select(message => message.SessionId)];
+        Assert.Equal(sessions[0], sessions[1]);
+        Assert.NotEqual(sessions[0], sessions[2]);
+        Assert.All(sessions, session => Assert.Matches("^[0-9a-f]{64}$", session));
     }
 
-    [Fact]
-    public async Task Message_OverTheLimit_GoesToABlobAndComesBackWhole()
+    [Theory]
+    [InlineData("night-watch", "slack")]
+    [InlineData("hook", "webhook")]
+    [InlineData("log", "audit")]
+    [InlineData("gone", "audit")]
+    public async Task Message_CarriesWhatSubscriptionsFilterBy(string channel, string kind)
     {
-        Alert large = AlertOf("a-1", new string('x', AlertMessage.MaxBody + 1));
-        ServiceBusMessage message = await AlertMessage.OfAsync(large, _blobs, TestContext.Current.CancellationToken);
-        ServiceBusReceivedMessage received = ServiceBusModelFactory.ServiceBusReceivedMessage(message.Body, properties: message.ApplicationProperties);
+        await PublishAsync([AlertDeliveries.Of(AlertDeliveries.AlertOf("a-1"), channel, NoticeKind.Escalated)]);
 
-        Assert.Empty(message.Body.ToArray());
-        Assert.Equal(large, await AlertMessage.ReadAsync(received, _blobs, TestContext.Current.CancellationToken));
+        ServiceBusMessage message = Assert.Single(_sender.Sent);
+        Assert.Equal(
+            ["channel", "channel_kind", "domain", "kind", "notice", "severity", "state", "team"],
+            message.ApplicationProperties.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [channel, kind, "over_refusal", "regression", "escalated", "5", "open", "ann@example.org"],
+            message.ApplicationProperties.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (string)pair.Value));
+        Assert.Contains(kind, AlertTopic.Subscriptions);
     }
 
-    private static Alert AlertOf(string id, string body) => new()
+    [Theory]
+    [InlineData(10, false)]
+    [InlineData(AlertMessage.MaxBody + 1, true)]
+    public async Task Message_OverTheLimit_GoesToABlobAndComesBackWhole(int length, bool toBlob)
     {
-        AlertId = id,
-        DedupKey = new string('f', 64),
-        Kind = "regression",
-        Severity = 5,
-        Title = "Safe questions: refusal_rate regressed",
-        Body = body,
-        EvalId = "over-refusal",
-        Metric = "refusal_rate",
-        BaselineRun = "r-1",
-        CandidateRun = "r-2",
-        RaisedAt = DateTimeOffset.UnixEpoch,
-        LastSeenAt = DateTimeOffset.UnixEpoch,
-    };
+        AlertDelivery delivery = AlertDeliveries.Of(AlertDeliveries.AlertOf("a-1", new string('x', length)), "night-watch");
+        await PublishAsync([delivery]);
+        ServiceBusMessage message = Assert.Single(_sender.Sent);
 
-    /// <summary>Takes three messages a batch and keeps what was sent.</summary>
-    private sealed class Sender : ServiceBusSender
-    {
-        private List<ServiceBusMessage> _open = [];
+        AlertNotice read = await AlertMessage.ReadAsync(AlertDeliveries.Received(message), _blobs, Cancel);
 
-        public List<List<ServiceBusMessage>> Batches { get; } = [];
-
-        // There is no connection to close.
-#pragma warning disable CA2215
-        public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
-#pragma warning restore CA2215
-
-        public override ValueTask<ServiceBusMessageBatch> CreateMessageBatchAsync(CancellationToken cancellationToken = default)
-        {
-            List<ServiceBusMessage> store = _open = [];
-            return ValueTask.FromResult(ServiceBusModelFactory.ServiceBusMessageBatch(1024, store, tryAddCallback: _ => store.Count < 3));
-        }
-
-        public override Task SendMessagesAsync(ServiceBusMessageBatch messageBatch, CancellationToken cancellationToken = default)
-        {
-            Batches.Add(_open);
-            return Task.CompletedTask;
-        }
+        Assert.Equal(toBlob, message.ApplicationProperties.ContainsKey(AlertTopic.ClaimCheck));
+        Assert.Equal(toBlob, message.Body.ToArray().Length == 0);
+        Assert.Equal(JsonSerializer.Serialize(delivery.Notice, ReportJson.Compact), JsonSerializer.Serialize(read, ReportJson.Compact));
     }
 
-    private sealed class Blobs : IAlertBlobs
-    {
-        private readonly Dictionary<string, BinaryData> _kept = [];
-
-        public Task SaveAsync(string name, BinaryData body, CancellationToken cancellationToken)
-        {
-            _kept[name] = body;
-            return Task.CompletedTask;
-        }
-
-        public Task<BinaryData> ReadAsync(string name, CancellationToken cancellationToken) => Task.FromResult(_kept[name]);
-    }
+    private Task PublishAsync(IReadOnlyList<AlertDelivery> deliveries) => new AlertPublisher(_sender, _routes, _blobs).PublishAsync(deliveries, Cancel);
 }

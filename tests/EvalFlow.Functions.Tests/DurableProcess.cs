@@ -33,23 +33,27 @@ internal sealed class DurableProcess : WorkflowProcess
         _sidecar = sidecar;
         _channel = channel;
         _worker = worker;
-        Engine = new DurableWorkflowEngine(worker.Services.GetRequiredService<DurableTaskClient>());
+        Client = worker.Services.GetRequiredService<DurableTaskClient>();
+        Engine = new DurableWorkflowEngine(Client);
     }
+
+    public DurableTaskClient Client { get; }
 
     public override IWorkflowEngine Engine { get; }
 
     public override bool HasCrashed => false;
 
+    /// <param name="version">Version of the app, as host.json names it; null for none.</param>
     public static async Task<DurableProcess> StartAsync<TService>(
-        TService service, WorkflowCatalog catalog)
+        TService service, WorkflowCatalog catalog, string? version = null)
         where TService : class, IOrchestrationService, IOrchestrationServiceClient
     {
         WebApplication sidecar = await StartSidecarAsync(service);
         string address = sidecar.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         GrpcChannel channel = GrpcChannel.ForAddress(address);
         HostApplicationBuilder builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddDurableTaskWorker(worker => worker.UseGrpc(channel).AddTasks(tasks => Fill(tasks, catalog)));
-        builder.Services.AddDurableTaskClient(client => client.UseGrpc(channel).RegisterDirectly());
+        builder.Services.AddDurableTaskWorker(worker => WithVersion(worker.UseGrpc(channel), version).AddTasks(tasks => Fill(tasks, catalog)));
+        builder.Services.AddDurableTaskClient(client => WithVersion(client.UseGrpc(channel), version).RegisterDirectly());
         IHost worker = builder.Build();
         await worker.StartAsync(TestContext.Current.CancellationToken);
         return new DurableProcess(sidecar, channel, worker);
@@ -83,6 +87,20 @@ internal sealed class DurableProcess : WorkflowProcess
         await sidecar.StartAsync(TestContext.Current.CancellationToken);
         return sidecar;
     }
+
+    // What the Functions extension makes of the three settings in host.json.
+    private static IDurableTaskWorkerBuilder WithVersion(IDurableTaskWorkerBuilder worker, string? version) => version is null
+        ? worker
+        : worker.UseVersioning(new DurableTaskWorkerOptions.VersioningOptions
+        {
+            Version = version,
+            DefaultVersion = version,
+            MatchStrategy = DurableTaskWorkerOptions.VersionMatchStrategy.CurrentOrOlder,
+            FailureStrategy = DurableTaskWorkerOptions.VersionFailureStrategy.Reject,
+        });
+
+    private static IDurableTaskClientBuilder WithVersion(IDurableTaskClientBuilder client, string? version) =>
+        version is null ? client : client.UseDefaultVersion(version);
 
     private static void Fill(DurableTaskRegistry tasks, WorkflowCatalog catalog)
     {
