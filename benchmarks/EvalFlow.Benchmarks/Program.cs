@@ -5,6 +5,7 @@ return args switch
     ["throughput", .. var sizes] => await Throughput.RunAsync(sizes.Length == 0 ? [10_000, 100_000, 1_000_000] : [.. sizes.Select(int.Parse)]),
     ["kill", .. var rest] => await Kill.RunAsync(Number(rest, 0, 10_000), Number(rest, 1, 20), Number(rest, 2, 1)),
     ["compare", .. var rest] => await Compare.RunAsync(Number(rest, 0, 1_000_000), Number(rest, 1, 50)),
+    ["freshness", .. var rest] => await Freshness.RunAsync(Number(rest, 0, 5_000), Number(rest, 1, 200), Number(rest, 2, 50)),
     ["compare-step", var home, var baseline, var candidate, .. var by] => await Compare.StepAsync(home, baseline, candidate, by),
     ["live", .. var rest] => await Live.RunAsync(
         Numbers(rest, "--samples", [5000])[0], Numbers(rest, "--latency", [0, 20, 200]), Numbers(rest, "--concurrency", [50, 200]),
@@ -32,6 +33,8 @@ static int Help()
     Console.Error.WriteLine("throughput [N...]             samples per second and peak memory of 'evalflow run' on recorded responses");
     Console.Error.WriteLine("kill [SAMPLES [KILLS [SEED]]] kill the process at random moments, run it again, compare the numbers");
     Console.Error.WriteLine("compare [SAMPLES [SLICES]]    time and memory of comparing two stored runs, in one and in five slice columns");
+    Console.Error.WriteLine("freshness [EVALS [POLICIES [MODELS]]]");
+    Console.Error.WriteLine("                              time to say which of many evals are stale, and why");
     Console.Error.WriteLine("live [--samples N] [--latency MS,MS] [--concurrency N,N] [--repetitions N]");
     Console.Error.WriteLine("                              'evalflow run' against a mock endpoint, beside a bare HttpClient loop");
     Console.Error.WriteLine("live-memory [--samples N,N] [--concurrency N]");

@@ -1,6 +1,7 @@
 using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Runs;
 using EvalFlow.Core.Workflows;
@@ -25,4 +26,11 @@ public static class PipelineCatalog
             .AddActivity<RunInput, RunStatus>(RunWorkflow.Finish, end.FinishAsync)
             .AddActivity<RunFailure, RunStatus>(RunWorkflow.Fail, end.FailAsync);
     }
+
+    /// <summary>Adds what keeps evals fresh.</summary>
+    public static WorkflowCatalog AddFreshness(this WorkflowCatalog catalog, KeepFresh fresh) => catalog
+        .AddWorkflow<FreshnessInput, FreshnessOutcome>(FreshnessWorkflow.Name, FreshnessWorkflow.RunAsync)
+        .AddActivity<FreshnessInput, WorkTally>(FreshnessWorkflow.Track, fresh.TrackAsync)
+        .AddActivity<FreshnessInput, int>(FreshnessWorkflow.Alert, fresh.AlertAsync)
+        .AddActivity<FreshnessInput, int>(FreshnessWorkflow.Start, fresh.StartAsync);
 }

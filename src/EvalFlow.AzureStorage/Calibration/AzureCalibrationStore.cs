@@ -46,6 +46,25 @@ internal sealed class AzureCalibrationStore(TableClient table, BlobStore data, B
         return [.. calibrations.OrderByDescending(each => each.MadeAt).ThenByDescending(each => each.CalibrationId, StringComparer.Ordinal)];
     }
 
+    public async Task<IReadOnlyList<LatestCalibration>> ListLatestAsync(CancellationToken cancellationToken)
+    {
+        // The columns are enough, so that no blob is read.
+        List<LatestCalibration> all = [];
+        string[] columns = ["CalibrationId", "EvalId", "Grader", "JudgeHash", "MadeAt"];
+        await foreach (TableEntity row in table.ReadRowsAsync(Partition, "", cancellationToken, columns))
+        {
+            all.Add(new LatestCalibration(
+                row.GetString("EvalId"), row.GetString("Grader"), row.GetString("JudgeHash"), row.GetString("CalibrationId"), Timestamp.Read(row.GetString("MadeAt"))));
+        }
+        return
+        [
+            .. all.GroupBy(made => (made.EvalId, made.Grader, made.JudgeHash))
+                .Select(judge => judge.OrderByDescending(made => made.MadeAt).ThenByDescending(made => made.CalibrationId, StringComparer.Ordinal).First())
+                .OrderBy(made => made.EvalId, StringComparer.Ordinal).ThenBy(made => made.Grader, StringComparer.Ordinal)
+                .ThenBy(made => made.JudgeHash, StringComparer.Ordinal),
+        ];
+    }
+
     public async Task<ReadOnlyMemory<byte>?> ReadLabelsAsync(string calibrationId, CancellationToken cancellationToken)
     {
         if (await FindRowAsync(calibrationId, cancellationToken) is not { } row)

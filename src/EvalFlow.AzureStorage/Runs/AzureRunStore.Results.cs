@@ -11,6 +11,7 @@ internal sealed partial class AzureRunStore
         string runId, string results, IReadOnlyList<MetricRow> rows, CancellationToken cancellationToken)
     {
         await SaveMetricsAsync(runId, rows, cancellationToken);
+        await SaveHeadlinesAsync(runId, rows, cancellationToken);
         await SaveScoresAsync(runId, cancellationToken);
         await data.PutAsync(ResultsName(runId), Encoding.UTF8.GetBytes(results), cancellationToken);
     }

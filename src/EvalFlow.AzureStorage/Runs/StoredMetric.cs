@@ -22,4 +22,8 @@ internal static class StoredMetric
             ["CiHigh"] = row.High,
             ["CiMethod"] = row.Method,
         };
+
+    public static MetricRow Read(TableEntity row) => new(
+        row.GetString("Metric"), row.GetString("Slice"), row.GetInt64("N") ?? 0, row.GetDouble("Value"), row.GetDouble("StdError"),
+        row.GetDouble("CiLow"), row.GetDouble("CiHigh"), row.GetString("CiMethod"));
 }

@@ -75,5 +75,3 @@ internal static class AlertsCommands
         return ExitCode.Done;
     }
 }
-
-internal sealed record AlertList(IReadOnlyList<Alert> Alerts);

@@ -2,15 +2,21 @@ using System.CommandLine;
 using EvalFlow.Cli.Host;
 using EvalFlow.Cli.Output;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Registry.Catalogs;
 using EvalFlow.Core.Runs;
 using Microsoft.Extensions.Logging;
 
 namespace EvalFlow.Cli.Commands;
 
 /// <summary>What every command needs: where to write, where the data are, what time it is.</summary>
+/// <param name="Catalog">Folder of the catalogue, as the caller names it; null for that of the home, which may be missing.</param>
 internal sealed record CommandContext(
-    Screen Screen, string Home, bool InAzure, string? Routes, ModelsFiles Models, TimeProvider Clock, ILoggerFactory Logs)
+    Screen Screen, string Home, bool InAzure, string? Routes, string? Catalog, ModelsFiles Models, TimeProvider Clock, ILoggerFactory Logs)
 {
+    /// <summary>Where the catalogue is. Throws when the caller names a folder that is not there.</summary>
+    public string CatalogFolder => Catalog is null ? Path.Combine(Home, CatalogReader.Folder) : Directory.Exists(Catalog) ? Catalog
+        : throw new BadInputException(Catalog, "There is no such folder.", "Give --catalog the folder with policies.yaml, threat-vectors.yaml and models-catalog.yaml.");
+
     public static string DefaultHome =>
         Environment.GetEnvironmentVariable("EVALFLOW_HOME") is { Length: > 0 } home ? home : ".evalflow";
 
@@ -21,7 +27,7 @@ internal sealed record CommandContext(
         Routes is null ? OpenAsync(AlertSetup.WithoutFile(Home, Screen), cancellationToken) : OpenAsync(cancellationToken);
 
     private Task<EmbeddedHost> OpenAsync(AlertSetup alerts, CancellationToken cancellationToken) =>
-        EmbeddedHost.OpenAsync(Home, InAzure, alerts, Models.Providers(Clock), Clock, Logs, cancellationToken);
+        EmbeddedHost.OpenAsync(Home, InAzure, CatalogFolder, alerts, Models.Providers(Clock), Clock, Logs, cancellationToken);
 
     /// <summary>Writes where the invocation says, so that a test can read along.</summary>
     public static CommandContext For(ParseResult parsed)
@@ -33,35 +39,15 @@ internal sealed record CommandContext(
         string home = parsed.GetValue(CommandTree.Home) ?? DefaultHome;
         bool inAzure = StoreOption.IsAzure(parsed.GetValue(CommandTree.Store));
         ModelsFiles models = new(parsed.GetValue(CommandTree.Models), home);
-        return new CommandContext(screen, home, inAzure, parsed.GetValue(CommandTree.Routes), models, TimeProvider.System, new ScreenLogs(screen));
+        return new CommandContext(
+            screen, home, inAzure, parsed.GetValue(CommandTree.Routes), parsed.GetValue(CommandTree.Catalog), models, TimeProvider.System, new ScreenLogs(screen));
     }
 
     /// <summary>The run whose id this is, or begins or ends with it. Throws when there is none, or more than one.</summary>
-    public static async Task<Run> FindRunAsync(EmbeddedHost host, string id, CancellationToken cancellationToken)
-    {
-        if (await host.Runs.FindAsync(id, cancellationToken) is { } exact)
-        {
-            return exact;
-        }
-        IReadOnlyList<Run> all = await host.Runs.ListAsync(cancellationToken);
-        Run[] matches = [.. all.Where(run => id.Length >= 4
-            && (run.RunId.StartsWith(id, StringComparison.Ordinal) || run.RunId.EndsWith(id, StringComparison.Ordinal)))];
-        return matches switch
-        {
-            [var one] => one,
-            [] => throw new BadInputException(id, $"There is no run '{id}'.{Suggestion.Ask(id, all.Select(run => run.RunId))}", "'evalflow runs list' shows all runs."),
-            _ => throw new BadInputException(id, $"'{id}' fits {matches.Length} runs.", $"Write more of the id: {string.Join(", ", matches.Take(3).Select(run => run.RunId))}."),
-        };
-    }
+    public static Task<Run> FindRunAsync(EmbeddedHost host, string id, CancellationToken cancellationToken) =>
+        FindRun.ByIdAsync(host.Runs, id, cancellationToken);
 
     /// <summary>Like <see cref="FindRunAsync"/>, but refuses a run that has not ended.</summary>
-    public static async Task<Run> FindEndedRunAsync(EmbeddedHost host, string id, CancellationToken cancellationToken)
-    {
-        Run run = await FindRunAsync(host, id, cancellationToken);
-        return run.HasEnded
-            ? run
-            : throw new BadInputException(
-                run.RunId, $"Run {run.RunId} is {RunWords.Of(run.Status)}; only ended runs can be used here.",
-                $"Finish it first: evalflow runs resume {run.RunId}");
-    }
+    public static Task<Run> FindEndedRunAsync(EmbeddedHost host, string id, CancellationToken cancellationToken) =>
+        FindRun.EndedAsync(host.Runs, id, cancellationToken);
 }

@@ -36,6 +36,13 @@ internal static class CommandTree
 
     public static readonly Option<string?> Store = StoreOption.Create();
 
+    public static readonly Option<string?> Catalog = new("--catalog")
+    {
+        Description = "Folder with policies, threat vectors and models that evals are held against (default: catalog in the data home).",
+        HelpName = "DIR",
+        Recursive = true,
+    };
+
     private static RootCommand Create() => new("EvalFlow evaluates AI models for safety and says what regressed.")
     {
         Json,
@@ -43,6 +50,7 @@ internal static class CommandTree
         Routes,
         Models,
         Store,
+        Catalog,
         DemoCommand.Create(),
         EvalCommands.Create(),
         RunCommand.Create(),
@@ -51,9 +59,15 @@ internal static class CommandTree
         CompareCommand.Create(),
         ReportCommand.Create(),
         CalibrateCommand.Create(),
+        FreshnessCommand.Create(),
+        CatalogCommands.Create(),
         PowerCommand.Create(),
         AlertsCommands.Create(),
+        ExportCommand.Create(),
+        ImportCommand.Create(),
+        SqlCommand.Create(),
         DoctorCommand.Create(),
+        ServeCommand.Create(),
     };
 
     /// <summary>Binds a handler: refused input becomes exit code 2 with its problems, an interruption 130.</summary>
@@ -99,10 +113,11 @@ internal static class CommandTree
     }
 
     /// <summary>Runs one command line.</summary>
-    public static async Task<int> InvokeAsync(IReadOnlyList<string> arguments, InvocationConfiguration invocation)
+    public static async Task<int> InvokeAsync(
+        IReadOnlyList<string> arguments, InvocationConfiguration invocation, CancellationToken cancellationToken = default)
     {
         ParseResult parsed = Create().Parse(arguments);
-        return parsed.Errors.Count > 0 ? RefuseUsage(parsed, invocation) : await parsed.InvokeAsync(invocation);
+        return parsed.Errors.Count > 0 ? RefuseUsage(parsed, invocation) : await parsed.InvokeAsync(invocation, cancellationToken);
     }
 
     private static string Path(ParseResult parsed)

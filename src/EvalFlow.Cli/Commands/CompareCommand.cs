@@ -4,6 +4,7 @@ using System.Globalization;
 using EvalFlow.Cli.Host;
 using EvalFlow.Cli.Output;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Runs;
 
@@ -68,13 +69,15 @@ internal static class CompareCommand
         {
             context.Screen.Note("note: the two runs are comparable as they are; there was no difference to accept.");
         }
+        EvalFreshness? freshness = await StaleView.ReadAsync(context, host, comparison.EvalId, cancellationToken);
         if (context.Screen.Json)
         {
-            context.Screen.WriteJson(comparison);
+            context.Screen.WriteJson(comparison with { Stale = freshness?.Reasons });
         }
         else
         {
             ComparisonView.Write(context.Screen, comparison, allSlices: by.Length > 0);
+            StaleView.Write(context.Screen, freshness);
         }
         return comparison.HasRegression ? ExitCode.Regressed : ExitCode.Done;
     }
@@ -89,7 +92,7 @@ internal static class CompareCommand
             return parsed.GetValue(AcceptedBy) is null ? null : throw new BadInputException(
                 "--accepted-by", "--accepted-by names somebody, but nothing is accepted.", "Add --accept-differences \"why the differences do not matter\".");
         }
-        if (because.Count(char.IsLetter) < FewestLetters)
+        if (!AcceptedDifferences.IsReason(because))
         {
             throw new BadInputException(
                 "--accept-differences", $"'{because}' does not say why the differences do not matter.",
@@ -98,8 +101,6 @@ internal static class CompareCommand
         return by.Length > 0 ? new AcceptedDifferences(by, because) : throw new BadInputException(
             "--accepted-by", "It is not known who accepts the differences.", "Add --accepted-by NAME.");
     }
-
-    private const int FewestLetters = 10;
 
     private static Option<double?> Fraction(string name, string description)
     {

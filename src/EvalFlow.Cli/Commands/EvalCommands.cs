@@ -2,11 +2,13 @@ using System.CommandLine;
 using EvalFlow.Cli.Host;
 using EvalFlow.Cli.Output;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Freshness;
+using EvalFlow.Core.Registry;
 using Spectre.Console;
 
 namespace EvalFlow.Cli.Commands;
 
-/// <summary><c>evalflow eval validate | add | list | show</c>.</summary>
+/// <summary><c>evalflow eval validate | add | list | show | ...</c></summary>
 internal static class EvalCommands
 {
     private static readonly Argument<string[]> Paths = new("path")
@@ -27,7 +29,16 @@ internal static class EvalCommands
         list.Handle(ListAsync);
         Command show = new("show", "Show a registered eval.") { Id };
         show.Handle(ShowAsync);
-        return new Command("eval", "Definitions of evaluations.") { validate, add, list, show };
+        Command all = new("eval", "Definitions of evaluations.")
+        {
+            validate, add, list, show, EvalTemplateCommand.Create(), EvalImportCommand.Create(),
+            EvalStateCommands.CreateState(), EvalStateCommands.CreateHistory(), EvalStateCommands.CreateLeaked(),
+        };
+        foreach (Command command in EvalTryCommands.Create())
+        {
+            all.Add(command);
+        }
+        return all;
     }
 
     private static async Task<int> ValidateAsync(CommandContext context, ParseResult parsed, CancellationToken cancellationToken)
@@ -80,9 +91,10 @@ internal static class EvalCommands
     {
         await using EmbeddedHost host = await context.OpenAsync(cancellationToken);
         IReadOnlyList<EvalVersion> versions = await host.Registry.ListAsync(cancellationToken);
+        IReadOnlyDictionary<string, EvalStanding> standings = await host.States.ReadAllAsync(cancellationToken);
         if (context.Screen.Json)
         {
-            context.Screen.WriteJson(new EvalList([.. versions.Select(version => EvalSummary.Of(version, null, []))]));
+            context.Screen.WriteJson(new EvalList([.. versions.Select(version => EvalSummary.Of(version, null, []) with { State = StateOf(standings, version.Id) })]));
             return ExitCode.Done;
         }
         if (versions.Count == 0)
@@ -90,12 +102,13 @@ internal static class EvalCommands
             context.Screen.Say("No evals are registered. Add one: evalflow eval add PATH, or try evalflow demo.");
             return ExitCode.Done;
         }
-        Table table = RunView.Grid("eval", "version", "samples", "added");
+        Table table = RunView.Grid("eval", "version", "samples", "state", "added");
         foreach (EvalVersion version in versions)
         {
             table.AddRow(
                 new Text(version.Id), new Text(version.Version),
-                new Text(Numbers.Count(version.SampleCount)), new Text(Numbers.Time(version.AddedAt)));
+                new Text(Numbers.Count(version.SampleCount)), new Text(Lifecycle.Word(StateOf(standings, version.Id))),
+                new Text(Numbers.Time(version.AddedAt)));
         }
         context.Screen.Show(table);
         return ExitCode.Done;
@@ -105,19 +118,28 @@ internal static class EvalCommands
     {
         await using EmbeddedHost host = await context.OpenAsync(cancellationToken);
         EvalVersion version = await EvalPaths.FindRegisteredAsync(host, parsed.GetValue(Id)!, cancellationToken);
+        EvalStanding standing = await host.States.ReadAsync(version.Id, cancellationToken);
+        EvalDefinition? definition = EvalDefinitionReader.Read(version.Id, version.Source, []);
+        EvalFreshness? freshness = await StaleView.ReadAsync(context, host, version.Id, cancellationToken);
         if (context.Screen.Json)
         {
-            context.Screen.WriteJson(EvalSummary.Of(version, null, []) with { Source = version.Source });
+            context.Screen.WriteJson(EvalSummary.Of(version, null, []) with
+            {
+                Source = version.Source,
+                State = standing.State,
+                StateSince = standing.At,
+                StateBy = standing.Who,
+                Record = definition?.Record,
+                Stale = freshness?.Reasons,
+            });
             return ExitCode.Done;
         }
-        context.Screen.Say($"{version.Id}@{version.Version}: {version.Title}");
-        context.Screen.Say($"  {Numbers.Count(version.SampleCount)} samples, added {Numbers.Time(version.AddedAt)} UTC");
-        context.Screen.Say($"  eval {version.Hash}");
-        context.Screen.Say($"  samples {version.DatasetHash}");
-        context.Screen.Say("");
-        context.Screen.Say(version.Source.TrimEnd());
+        EvalView.Write(context.Screen, version, definition, standing, freshness);
         return ExitCode.Done;
     }
+
+    private static EvalState StateOf(IReadOnlyDictionary<string, EvalStanding> standings, string id) =>
+        standings.GetValueOrDefault(id)?.State ?? EvalState.Active;
 
     private static void WriteNotes(Screen screen, IReadOnlyList<string> notes)
     {
@@ -126,34 +148,4 @@ internal static class EvalCommands
             screen.Note($"  note: {note}");
         }
     }
-}
-
-internal sealed record EvalList(IReadOnlyList<EvalSummary> Evals);
-
-/// <summary>A registered or checked eval as other programs read it.</summary>
-internal sealed record EvalSummary
-{
-    public required string Id { get; init; }
-    public required string Version { get; init; }
-    public required string Title { get; init; }
-    public required string EvalHash { get; init; }
-    public required string DatasetHash { get; init; }
-    public required int Samples { get; init; }
-    public DateTimeOffset? AddedAt { get; init; }
-    public string? Path { get; init; }
-    public IReadOnlyList<string> Notes { get; init; } = [];
-    public string? Source { get; init; }
-
-    public static EvalSummary Of(EvalVersion version, string? path, IReadOnlyList<string> notes) => new()
-    {
-        Id = version.Id,
-        Version = version.Version,
-        Title = version.Title,
-        EvalHash = version.Hash,
-        DatasetHash = version.DatasetHash,
-        Samples = version.SampleCount,
-        AddedAt = version.AddedAt,
-        Path = path,
-        Notes = notes,
-    };
 }

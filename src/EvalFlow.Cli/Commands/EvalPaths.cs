@@ -34,21 +34,8 @@ internal static class EvalPaths
     }
 
     /// <summary>The version meant by ID or ID@VERSION.</summary>
-    public static async Task<EvalVersion> FindRegisteredAsync(EmbeddedHost host, string name, CancellationToken cancellationToken)
-    {
-        string[] parts = name.Split('@', 2);
-        if (await host.Registry.FindAsync(parts[0], parts.ElementAtOrDefault(1), cancellationToken) is { } version)
-        {
-            return version;
-        }
-        IReadOnlyList<EvalVersion> all = await host.Registry.ListAsync(cancellationToken);
-        string[] versions = [.. all.Where(known => known.Id == parts[0]).Select(known => known.Version)];
-        throw versions.Length > 0
-            ? new BadInputException(name, $"Eval '{parts[0]}' has no version '{parts[1]}'.", $"Registered versions: {string.Join(", ", versions)}.")
-            : new BadInputException(
-                name, $"'{name}' is neither a file nor a registered eval.{Suggestion.Ask(parts[0], all.Select(known => known.Id))}",
-                "Give the path of a NAME.eval.yaml, or an id from 'evalflow eval list'.");
-    }
+    public static Task<EvalVersion> FindRegisteredAsync(EmbeddedHost host, string name, CancellationToken cancellationToken) =>
+        FindEval.ByNameAsync(host.Registry, name, cancellationToken);
 
     /// <summary>True when a path is meant, not the id of a registered eval.</summary>
     public static bool IsPath(string name) => File.Exists(name) || Directory.Exists(name) || LooksLikePath(name);

@@ -28,7 +28,6 @@ internal static class ReportCommand
 
     public static Command Create()
     {
-        Format.AcceptOnlyFromAmong("html", "md");
         Command command = new("report", "Write a run, or two runs compared, as one self-contained page or as Markdown. Holds no prompt and no response.")
         {
             RunId, Compare, Output, Format,
@@ -42,12 +41,12 @@ internal static class ReportCommand
         string? path = parsed.GetValue(Output);
         string[] pair = parsed.GetValue(Compare) ?? [];
         Check(parsed.GetValue(RunId), pair, path, context.Screen.Json);
+        string format = FormatOf(parsed.GetValue(Format), path);
         await using EmbeddedHost host = await context.OpenAsync(cancellationToken);
         ReportDocument document = pair is [var baseline, var candidate]
             ? await host.Compose.CompareAsync(
                 await CommandContext.FindEndedRunAsync(host, baseline, cancellationToken), await CommandContext.FindEndedRunAsync(host, candidate, cancellationToken), cancellationToken)
             : await host.Compose.RunAsync(await CommandContext.FindRunAsync(host, parsed.GetValue(RunId)!, cancellationToken), cancellationToken);
-        string format = parsed.GetValue(Format) ?? (Path.GetExtension(path) is ".md" or ".markdown" ? "md" : "html");
         string text = format == "md" ? document.ToMarkdown() : document.ToHtml();
         if (path is null)
         {
@@ -62,6 +61,13 @@ internal static class ReportCommand
         context.Screen.Say($"Wrote {path}.");
         return ExitCode.Done;
     }
+
+    private static string FormatOf(string? named, string? path) => named switch
+    {
+        null => Path.GetExtension(path) is ".md" or ".markdown" ? "md" : "html",
+        "html" or "md" => named,
+        _ => throw new BadInputException("--format", $"There is no format '{named}'.", "Write --format html or --format md. A page can be printed as PDF from any browser."),
+    };
 
     private static void Check(string? run, string[] pair, string? path, bool json)
     {

@@ -106,7 +106,7 @@ internal static class FollowRuns
         }
         if (context.Screen.Json)
         {
-            context.Screen.WriteJson(new RunList<RunReport>(reports));
+            context.Screen.WriteJson(new RunList(reports));
         }
         foreach (RunReport report in context.Screen.Json ? [] : reports)
         {
@@ -156,5 +156,3 @@ internal static class FollowRuns
         }
     }
 }
-
-internal sealed record RunList<T>(IReadOnlyList<T> Runs);

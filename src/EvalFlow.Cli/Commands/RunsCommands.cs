@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EvalFlow.Cli.Host;
 using EvalFlow.Cli.Output;
+using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Runs;
 using Spectre.Console;
 
@@ -34,7 +35,7 @@ internal static class RunsCommands
         }
         if (context.Screen.Json)
         {
-            context.Screen.WriteJson(new RunList<RunReport>(reports));
+            context.Screen.WriteJson(new RunList(reports));
             return ExitCode.Done;
         }
         if (reports.Count == 0)
@@ -93,6 +94,8 @@ internal static class RunsCommands
     private static async Task WriteAsync(CommandContext context, EmbeddedHost host, Run run, CancellationToken cancellationToken)
     {
         RunReport report = await host.Reports.RunAsync(run, cancellationToken);
+        EvalFreshness? freshness = await StaleView.ReadAsync(context, host, run.EvalId, cancellationToken);
+        report = report with { Stale = freshness?.Reasons };
         if (context.Screen.Json)
         {
             context.Screen.WriteJson(report);
@@ -100,6 +103,7 @@ internal static class RunsCommands
         else
         {
             RunView.Write(context.Screen, report);
+            StaleView.Write(context.Screen, freshness);
             LimitView.Write(context.Screen, report);
         }
     }

@@ -95,7 +95,3 @@ internal static class SilenceCommands
 
     private static Option<string?> Match(string name, string description) => new(name) { Description = description, HelpName = "PATTERN" };
 }
-
-internal sealed record SilenceList(IReadOnlyList<AlertSilence> Silences);
-
-internal sealed record SilenceEnd(string SilenceId, DateTimeOffset EndsAt);

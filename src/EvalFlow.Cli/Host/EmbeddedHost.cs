@@ -5,13 +5,17 @@ using EvalFlow.Core;
 using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Models;
 using EvalFlow.Core.Models.Caching;
 using EvalFlow.Core.Planning;
 using EvalFlow.Core.Records;
+using EvalFlow.Core.Registry;
+using EvalFlow.Core.Registry.Catalogs;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Reports;
 using EvalFlow.Core.Runs;
+using EvalFlow.Core.Schedules;
 using EvalFlow.Core.Workflows;
 using EvalFlow.Sqlite;
 using EvalFlow.Sqlite.Workflows;
@@ -32,11 +36,13 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     private readonly ShardWorkers _workers;
 
     private EmbeddedHost(
-        SqliteHome journal, Stores home, string folder, AlertSetup alerts, IModelProviders providers, TimeProvider clock, ILoggerFactory logs)
+        SqliteHome journal, Stores home, string folder, string catalogFolder, AlertSetup alerts, IModelProviders providers, TimeProvider clock,
+        ILoggerFactory logs)
     {
         _journal = journal;
         _stores = home;
         Folder = folder;
+        CatalogFolder = catalogFolder;
         Clock = clock;
         Models = new ModelOpener(Path.Combine(folder, "replay"), providers, clock);
         _open = new OpenRuns(home.Runs, home.Registry, Models, clock, home.Responses);
@@ -44,7 +50,14 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         AlertClock = new AlertClock(home.Alerts, home.Silences, alerts.Routing, clock);
         Alerting = new RaiseAlerts(home.Alerts, AlertClock, clock);
         Answer = new AnswerAlert(home.Alerts, alerts.Routing, clock);
-        WorkflowCatalog catalog = PipelineCatalog.Create(home.Runs, home.Registry, home.Calibrations, home.Queue, _open, Alerting, clock);
+        States = new EvalStates(home.Records, home.Registry, clock);
+        Leaks = new EvalLeaks(home.Records, home.Registry, clock);
+        Freshness = new ReadFreshness(
+            home.Registry, home.Runs, home.Calibrations, home.Alerts, home.Records, () => CatalogReader.Read(CatalogFolder), clock);
+        StartMissingRuns missing = new(
+            Freshness, home.Registry, () => CatalogReader.Read(CatalogFolder), (request, stop) => Submit!.RunAsync(request, stop), logs.CreateLogger<StartMissingRuns>());
+        Fresh = new KeepFresh(Freshness, home.Records, Alerting, missing, clock);
+        WorkflowCatalog catalog = PipelineCatalog.Create(home.Runs, home.Registry, home.Calibrations, home.Queue, _open, Alerting, clock).AddFreshness(Fresh);
         _engine = journal.CreateEngine(catalog);
         Board = new ProgressBoard();
         _workers = new ShardWorkers(
@@ -59,6 +72,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Dispatcher = new AlertDispatcher(home.Alerts, alerts.Channels, clock, logs.CreateLogger<AlertDispatcher>());
         Intake = new EvalIntake(clock);
         Register = new RegisterEval(home.Registry, Intake, clock);
+        Scheduler = new Scheduler(_engine, () => ScheduleFile.Read(CatalogFolder), clock, logs.CreateLogger<Scheduler>());
     }
 
     public string Folder { get; }
@@ -96,6 +110,20 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     public RegisterEval Register { get; }
 
+    public EvalStates States { get; }
+
+    public EvalLeaks Leaks { get; }
+
+    public ReadFreshness Freshness { get; }
+
+    public KeepFresh Fresh { get; }
+
+    /// <summary>Starts workflows on their schedules while somebody runs it, beside the engine.</summary>
+    public Scheduler Scheduler { get; }
+
+    /// <summary>Where the catalogue is; it need not exist.</summary>
+    public string CatalogFolder { get; }
+
     public SubmitRun Submit { get; }
 
     public RunLifecycle Lifecycle { get; }
@@ -117,14 +145,15 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     public ProgressBoard Board { get; }
 
     /// <param name="inAzure">True when the data are in the storage account that the environment names.</param>
+    /// <param name="catalogFolder">Where the catalogue is; it need not exist.</param>
     /// <param name="alerts">Disposed with the host.</param>
     public static async Task<EmbeddedHost> OpenAsync(
-        string folder, bool inAzure, AlertSetup alerts, IModelProviders providers, TimeProvider clock, ILoggerFactory logs,
+        string folder, bool inAzure, string catalogFolder, AlertSetup alerts, IModelProviders providers, TimeProvider clock, ILoggerFactory logs,
         CancellationToken cancellationToken)
     {
         Stores? azure = inAzure ? Stores.Of(await OpenAzureAsync(clock, cancellationToken), AzureSettings.ReadPace()) : null;
         SqliteHome journal = await SqliteHome.OpenAsync(folder, clock, cancellationToken);
-        return new EmbeddedHost(journal, azure ?? Stores.Of(journal), folder, alerts, providers, clock, logs);
+        return new EmbeddedHost(journal, azure ?? Stores.Of(journal), folder, catalogFolder, alerts, providers, clock, logs);
     }
 
     private static async Task<AzureHome> OpenAzureAsync(TimeProvider clock, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using EvalFlow.Core.Evals;
+
 namespace EvalFlow.Cli.Output;
 
 /// <summary>Says that EvalFlow itself failed, and that nothing finished was lost.</summary>
@@ -9,7 +11,7 @@ internal static class FailureView
         string message = trace ? failure.ToString() : $"{failure.GetType().Name}: {failure.Message}";
         if (screen.Json)
         {
-            screen.WriteJson(new ErrorDocument(new ErrorBody("internal_error", message, [])));
+            screen.WriteJson(new ErrorReport(new ErrorBody("internal_error", message, [])));
         }
         screen.Warn($"EvalFlow failed: {message}");
         screen.Note("Finished samples are kept; give the same command again to go on. EVALFLOW_TRACE=1 shows where it failed.");

@@ -10,8 +10,7 @@ internal static class ProblemView
     {
         if (screen.Json)
         {
-            screen.WriteJson(new ErrorDocument(new ErrorBody(
-                "bad_input", Headline(refused), [.. refused.Problems.Select(ErrorDetail.Of)])));
+            screen.WriteJson(ErrorReport.Of(refused));
             return;
         }
         foreach (Problem problem in refused.Problems)
@@ -22,12 +21,8 @@ internal static class ProblemView
                 screen.Note($"    Fix: {problem.Fix}");
             }
         }
-        screen.Note(Headline(refused));
+        screen.Note(ErrorReport.Headline(refused));
     }
-
-    private static string Headline(BadInputException refused) => refused.Problems.Count == 1
-        ? "1 problem; nothing was changed."
-        : string.Create(CultureInfo.InvariantCulture, $"{refused.Problems.Count} problems; nothing was changed.");
 
     public static string Place(Problem problem)
     {
@@ -36,14 +31,4 @@ internal static class ProblemView
         string field = problem.Field is { Length: > 0 } name ? $" {name}" : "";
         return $"{problem.File}{line}{column}{field}: ";
     }
-}
-
-internal sealed record ErrorDocument(ErrorBody Error);
-
-internal sealed record ErrorBody(string Code, string Message, IReadOnlyList<ErrorDetail> Details);
-
-internal sealed record ErrorDetail(string File, int? Line, string? Column, string? Field, string Problem, string Fix)
-{
-    public static ErrorDetail Of(Problem problem) =>
-        new(problem.File, problem.Line, problem.Column, problem.Field, problem.Message, problem.Fix);
 }

@@ -29,6 +29,9 @@ public static class AlertKinds
     /// <summary>A run was stopped because its budget was spent.</summary>
     public const string BudgetStopped = "budget_stopped";
 
+    /// <summary>Scores of evals that an owner keeps can no longer be relied on as they stand.</summary>
+    public const string EvalStale = "eval_stale";
+
     /// <summary>What was held back during quiet hours, in one message. Nobody acts on the digest itself: it is resolved from the start.</summary>
     public const string Digest = "digest";
 
@@ -36,7 +39,7 @@ public static class AlertKinds
     public const string Test = "test";
 
     /// <summary>Those that a rule may name.</summary>
-    public static IReadOnlyList<string> Routable { get; } = [Regression, RunFailed, RunIncomplete, BudgetStopped];
+    public static IReadOnlyList<string> Routable { get; } = [Regression, RunFailed, RunIncomplete, BudgetStopped, EvalStale];
 }
 
 /// <summary>

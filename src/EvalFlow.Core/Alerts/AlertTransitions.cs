@@ -55,6 +55,33 @@ public static class AlertTransitions
         return rows.SequenceEqual(alert.Rows) ? alert : Settle(alert with { Rows = rows }, runId, now);
     }
 
+    /// <summary>
+    /// The alert with the rows that hold now. What is no longer the matter is marked as well again; when nothing is, the alert is
+    /// resolved.
+    /// </summary>
+    /// <param name="rows">What is the matter now; no rows when nothing is.</param>
+    /// <param name="isStill">True for evals with which something is the matter, though it may not be told in a row.</param>
+    public static Alert Restate(Alert alert, IReadOnlyList<AlertRow> rows, Func<string, bool> isStill, DateTimeOffset now)
+    {
+        if (alert.State == AlertState.Resolved)
+        {
+            return alert;
+        }
+        HashSet<string> told = [.. rows.Select(row => row.EvalId)];
+        AlertRow[] next =
+        [
+            .. rows,
+            .. alert.Rows.Where(row => !told.Contains(row.EvalId) && row.EvalId.Length > 0 && !isStill(row.EvalId)).Select(row => row with { RecoveredBy = row.RecoveredBy ?? Fresh }),
+        ];
+        if (next.SequenceEqual(alert.Rows))
+        {
+            return alert;
+        }
+        return next.Length == 0 ? Resolve(alert, Fresh, null, now) : Settle(alert with { Rows = next }, Fresh, now);
+    }
+
+    private const string Fresh = "freshness";
+
     /// <param name="who">Name of the person.</param>
     public static Alert Acknowledge(Alert alert, string who, string? note, DateTimeOffset now) => alert.State switch
     {

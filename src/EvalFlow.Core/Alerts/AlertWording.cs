@@ -46,7 +46,7 @@ public static class AlertWording
     private static string Title(Alert alert, AlertRow[] rows, AlertRow lead)
     {
         string[] evals = [.. rows.Select(row => row.EvalId).Distinct()];
-        string subject = SafeName.Of(evals.Length == 1 ? lead.EvalTitle : alert.Domain ?? alert.CandidateModel, NameLength);
+        string subject = SafeName.Of(evals.Length == 1 ? lead.EvalTitle : alert.Domain ?? alert.CandidateModel ?? lead.Owner ?? "Nobody's evals", NameLength);
         return $"{subject}: {What(alert.Kind, rows, lead, evals.Length)}";
     }
 
@@ -57,6 +57,7 @@ public static class AlertWording
         AlertKinds.RunFailed => evals == 1 ? "the run failed" : Invariant($"the runs of {evals} evals failed"),
         AlertKinds.RunIncomplete => evals == 1 ? "samples could not be evaluated" : Invariant($"samples of {evals} evals could not be evaluated"),
         AlertKinds.BudgetStopped => evals == 1 ? "stopped, the budget is spent" : Invariant($"{evals} evals stopped, the budget is spent"),
+        AlertKinds.EvalStale => evals == 1 ? "its score is stale" : Invariant($"{rows.Sum(row => row.N):#,0} evals are stale"),
         _ => kind,
     };
 

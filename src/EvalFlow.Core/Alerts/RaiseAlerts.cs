@@ -1,4 +1,5 @@
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Runs;
 
@@ -48,6 +49,33 @@ public sealed class RaiseAlerts(IAlertStore store, AlertClock alertClock, TimePr
             alert => RunTrouble.IsOverWith(alert, run),
             alert => AlertTransitions.RecoverRun(alert, run.EvalId, run.RunId, clock.GetUtcNow()), cancellationToken);
         await alertClock.TickAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Brings the alerts about stale evals in line with what is stale now: one for each owner; those of owners without any are
+    /// resolved.
+    /// </summary>
+    /// <param name="found">One for each owner with stale evals.</param>
+    /// <param name="stale">All stale evals.</param>
+    /// <returns>Alerts that are open then.</returns>
+    public async Task<int> StaleAsync(IReadOnlyList<Alert> found, IReadOnlySet<string> stale, CancellationToken cancellationToken)
+    {
+        Dictionary<string, Alert> byKey = found.ToDictionary(alert => alert.DedupKey);
+        HashSet<string> known = [];
+        foreach (Alert alert in (await store.ListAsync(includeResolved: false, cancellationToken)).Where(alert => alert.Kind == AlertKinds.EvalStale))
+        {
+            known.Add(alert.DedupKey);
+            IReadOnlyList<AlertRow> rows = byKey.GetValueOrDefault(alert.DedupKey)?.Rows ?? [];
+            // An eval that changed hands is the new owner's, and no longer a matter of this alert.
+            bool IsStill(string eval) => rows.Count > StaleAlerts.MaxRows && stale.Contains(eval);
+            await _change.RunAsync(alert.AlertId, standing => AlertTransitions.Restate(standing, rows, IsStill, clock.GetUtcNow()), cancellationToken);
+        }
+        foreach (Alert alert in found.Where(alert => !known.Contains(alert.DedupKey)))
+        {
+            await store.RaiseAsync(alert, [], cancellationToken);
+        }
+        await alertClock.TickAsync(cancellationToken);
+        return found.Count;
     }
 
     private async Task RaiseAsync(Alert found, CancellationToken cancellationToken)

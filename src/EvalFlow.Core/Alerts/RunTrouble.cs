@@ -25,5 +25,5 @@ public static class RunTrouble
         RunStatus.Failed or RunStatus.Cancelled or RunStatus.Running => false,
     };
 
-    private static bool IsOutOfBudget(Run run) => run.Reason?.StartsWith(BudgetSpent, StringComparison.Ordinal) == true;
+    internal static bool IsOutOfBudget(Run run) => run.Reason?.StartsWith(BudgetSpent, StringComparison.Ordinal) == true;
 }

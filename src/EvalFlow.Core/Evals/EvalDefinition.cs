@@ -1,4 +1,5 @@
 using EvalFlow.Core.Grading;
+using EvalFlow.Core.Registry;
 
 namespace EvalFlow.Core.Evals;
 
@@ -47,6 +48,9 @@ public sealed record EvalDefinition
 
     /// <summary>Looks planned against one baseline; null when nobody planned any.</summary>
     public LookPlan? Looks { get; init; }
+
+    /// <summary>What people must know of the eval; in no hash.</summary>
+    public EvalRecord Record { get; init; } = new();
 
     /// <summary>Text of the definition file; the registry keeps it, so that a run can be finished after the file has gone.</summary>
     public required string Source { get; init; }

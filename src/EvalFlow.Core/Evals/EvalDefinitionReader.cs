@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using EvalFlow.Core.Grading;
+using EvalFlow.Core.Registry;
 using YamlDotNet.RepresentationModel;
 
 namespace EvalFlow.Core.Evals;
@@ -40,6 +41,8 @@ public static partial class EvalDefinitionReader
         Gate? gate = MetricsReader.Gate(fields, metrics);
         LookPlan? looks = LookPlan.Read(fields);
         CalibrationPolicy calibration = MetricsReader.Calibration(fields);
+        EvalRecord record = EvalRecordReader.Read(fields, id);
+        CheckThresholds(fields, record.Thresholds, direction ?? metrics.FirstOrDefault(metric => metric.Primary)?.Direction);
         fields.Finish();
         DefinitionDraft draft = new(null, samples, prompt.Template, graders.Specs);
         if (found.Count > 0)
@@ -67,6 +70,7 @@ public static partial class EvalDefinitionReader
             Gate = gate,
             Looks = looks,
             Calibration = calibration,
+            Record = record,
             Source = yaml,
             Hashes = NotYet,
         };
@@ -92,6 +96,20 @@ public static partial class EvalDefinitionReader
             fields.Problem(key, $"'{text}' is not {what}.", $"Use {allowed}.");
         }
         return text;
+    }
+
+    private static void CheckThresholds(Fields fields, Thresholds? thresholds, Direction? direction)
+    {
+        bool isSwapped = direction switch
+        {
+            Direction.LowerIsBetter => thresholds?.Warn > thresholds?.Block,
+            Direction.HigherIsBetter => thresholds?.Warn < thresholds?.Block,
+            Direction.Neutral or null => false,
+        };
+        if (isSwapped)
+        {
+            fields.Problem("record", "The metric would block before it warns.", "Let record.thresholds.warn be the better of the two values.");
+        }
     }
 
     private static Facts ReadFacts(Fields fields)

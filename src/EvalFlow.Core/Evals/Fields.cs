@@ -17,9 +17,12 @@ public sealed class Fields
     private readonly YamlMappingNode _node;
     private readonly List<Problem> _problems;
     private readonly List<string> _asked = [];
+    private readonly string _what;
 
-    internal Fields(string file, string path, YamlMappingNode node, List<Problem> problems)
+    /// <param name="what">What problems call the whole of the file.</param>
+    internal Fields(string file, string path, YamlMappingNode node, List<Problem> problems, string what = "the definition")
     {
+        _what = what;
         _file = file;
         _path = path;
         _node = node;
@@ -250,7 +253,7 @@ public sealed class Fields
     private void Report(Mark mark, string field, string message, string fix) => _problems.Add(new Problem(
         _file, (int)mark.Line, ((int)mark.Column).ToString(CultureInfo.InvariantCulture), field, message, fix));
 
-    private string Place => _path.Length == 0 ? "the definition" : $"'{_path}'";
+    private string Place => _path.Length == 0 ? _what : $"'{_path}'";
 
     private string Path(string key) => _path.Length == 0 ? key : $"{_path}.{key}";
 

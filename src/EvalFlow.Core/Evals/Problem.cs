@@ -39,4 +39,7 @@ public sealed class BadInputException : Exception
     }
 
     public IReadOnlyList<Problem> Problems { get; }
+
+    /// <summary>True when what was asked for does not exist, as opposed to being no good.</summary>
+    public bool IsUnknown { get; init; }
 }

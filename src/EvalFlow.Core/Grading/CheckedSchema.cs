@@ -8,7 +8,7 @@ namespace EvalFlow.Core.Grading;
 /// <summary>A JSON schema ready for hostile documents: it fetches nothing, and its patterns cannot run for long.</summary>
 internal sealed class CheckedSchema
 {
-    private static readonly TimeSpan PatternTimeout = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PatternTimeout = TimeSpan.FromSeconds(2);
 
     private readonly JsonSchema _schema;
     private readonly PatternValidator _validator;

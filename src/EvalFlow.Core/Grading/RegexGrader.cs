@@ -10,6 +10,9 @@ public sealed record RegexSpec(string Name) : GraderSpec(Name, TypeName)
     internal const string TypeName = "regex";
     internal const string Match = "match";
     internal const string NoMatch = "no_match";
+
+    // Wall-clock time: less than this, and a machine that stalls makes good responses ungraded.
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(2);
     private static readonly IReadOnlyList<string> BothLabels = [Match, NoMatch];
 
     public required string Pattern { get; init; }
@@ -17,7 +20,7 @@ public sealed record RegexSpec(string Name) : GraderSpec(Name, TypeName)
     public bool IgnoreCase { get; init; }
 
     /// <summary>After this long on one response the grader gives up; that is the grader's failure, not the model's.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromMilliseconds(100);
+    public TimeSpan Timeout { get; init; } = DefaultTimeout;
 
     /// <summary>The value is 1 for a match; when false, for no match.</summary>
     public bool MatchIsOne { get; init; } = true;
@@ -35,7 +38,7 @@ public sealed record RegexSpec(string Name) : GraderSpec(Name, TypeName)
         {
             Pattern = pattern ?? "",
             IgnoreCase = fields.Flag("ignore_case") ?? false,
-            Timeout = TimeSpan.FromMilliseconds(fields.Integer("timeout_ms", min: 1, max: 60_000) ?? 100),
+            Timeout = fields.Integer("timeout_ms", min: 1, max: 60_000) is { } given ? TimeSpan.FromMilliseconds(given) : DefaultTimeout,
             MatchIsOne = fields.OneOf("on", BothLabels) != NoMatch,
         };
         return pattern is not null && Check(fields, spec) ? spec : null;

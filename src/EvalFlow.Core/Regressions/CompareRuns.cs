@@ -61,7 +61,8 @@ public sealed class CompareRuns(IRunStore runs, IEvalRegistry registry, ICalibra
         return new DefinedRun(run, version, OpenRuns.ReadDefinition(version));
     }
 
-    private async Task<Comparison?> ReadAsync(Run baseline, Run candidate, CancellationToken cancellationToken) =>
+    /// <summary>The comparison last made of the two runs; null when there is none.</summary>
+    public async Task<Comparison?> ReadAsync(Run baseline, Run candidate, CancellationToken cancellationToken) =>
         await runs.ReadComparisonAsync(baseline.RunId, candidate.RunId, cancellationToken) is { } stored
             ? JsonSerializer.Deserialize<Comparison>(stored, ReportJson.Compact) : null;
 

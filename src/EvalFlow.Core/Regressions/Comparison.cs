@@ -1,5 +1,6 @@
 using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Runs;
 
 namespace EvalFlow.Core.Regressions;
@@ -57,6 +58,9 @@ public sealed record Comparison
     /// <summary>What a reader should know; nothing is wrong.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
     public required IReadOnlyList<ComparisonRow> Comparisons { get; init; }
+
+    /// <summary>Why the eval's scores may no longer be relied on, when it was last looked at; never stored. Null where nobody looked.</summary>
+    public IReadOnlyList<StaleReason>? Stale { get; init; }
 
     /// <summary>Samples whose finding changed, newly failing first; at most <see cref="MaxFlips"/>.</summary>
     public required IReadOnlyList<Flip> Flips { get; init; }

@@ -58,6 +58,14 @@ public interface IRunStore
     /// <summary>Newest first.</summary>
     Task<IReadOnlyList<Run>> ListAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Of each eval, version and model, the newest run of all its samples that has ended, with its metrics over all samples; by
+    /// eval id, hash and model. Runs with a limit, or stopped when their budget was spent, do not count. In one reading, for
+    /// whoever needs many.
+    /// </summary>
+    /// <param name="evalIds">Null for all evals.</param>
+    Task<IReadOnlyList<LatestRun>> ListLatestAsync(IReadOnlyCollection<string>? evalIds, CancellationToken cancellationToken);
+
     /// <summary>Saves status, attempt, budget, finish time and reason of a run.</summary>
     Task UpdateAsync(Run run, CancellationToken cancellationToken);
 
@@ -117,3 +125,9 @@ public interface IRunStore
 /// <param name="Slice">name=value, or null for all samples.</param>
 public sealed record MetricRow(
     string Metric, string? Slice, long N, double? Value, double? StdError, double? Low, double? High, string? Method);
+
+/// <summary>The newest run of an eval version and a model that has ended.</summary>
+/// <param name="Metrics">Over all samples, by name; slices are left out. Empty when none were saved.</param>
+public sealed record LatestRun(
+    string RunId, string EvalId, string EvalVersion, string EvalHash, string DatasetHash, string Model, DateTimeOffset FinishedAt,
+    IReadOnlyList<MetricRow> Metrics);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Models.Budgets;
 using EvalFlow.Core.Models.Caching;
@@ -77,6 +78,9 @@ public sealed record Run
 
     /// <summary>True when the run has come to its end, and its numbers with it.</summary>
     public bool HasEnded => Status is RunStatus.Completed or RunStatus.CompletedWithErrors;
+
+    /// <summary>True when it has ended and was of all samples: without a limit, and not stopped when its budget was spent.</summary>
+    public bool IsWhole => HasEnded && Limit is null && !RunTrouble.IsOutOfBudget(this);
 
     /// <summary>Why the run failed or was cancelled; null otherwise.</summary>
     public string? Reason { get; init; }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Models.Limits;
 
 namespace EvalFlow.Core.Runs;
@@ -36,6 +37,9 @@ public sealed record RunReport
 
     /// <summary>How the limits of requests in flight moved, oldest first; empty for recorded models.</summary>
     public IReadOnlyList<LimitChange> Limits { get; init; } = [];
+
+    /// <summary>Why the scores may no longer be relied on, as of now; empty when fresh, null where nobody looked.</summary>
+    public IReadOnlyList<StaleReason>? Stale { get; init; }
 }
 
 /// <summary>(sample, epoch) pairs.</summary>

@@ -55,6 +55,21 @@ internal sealed class SqliteCalibrationStore(Database database) : ICalibrationSt
             ],
             cancellationToken);
 
+    public Task<IReadOnlyList<LatestCalibration>> ListLatestAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<LatestCalibration>>(
+            connection =>
+            [
+                // One with the newest time; of those, the one saved last.
+                .. connection.Query<(string EvalId, string Grader, string JudgeHash, string CalibrationId, string MadeAt)>(
+                    """
+                    SELECT eval_id, grader, judge_hash, calibration_id, made_at FROM (
+                        SELECT *, row_number() OVER (PARTITION BY eval_id, grader, judge_hash ORDER BY made_at DESC, calibration_key DESC) AS place
+                        FROM calibrations)
+                    WHERE place = 1 ORDER BY eval_id, grader, judge_hash
+                    """).Select(row => new LatestCalibration(row.EvalId, row.Grader, row.JudgeHash, row.CalibrationId, Timestamp.Read(row.MadeAt))),
+            ],
+            cancellationToken);
+
     public Task<ReadOnlyMemory<byte>?> ReadLabelsAsync(string calibrationId, CancellationToken cancellationToken) =>
         database.ReadAsync(
             connection => connection.QuerySingleOrDefault<byte[]>(

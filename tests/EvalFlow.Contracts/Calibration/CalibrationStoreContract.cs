@@ -72,6 +72,33 @@ public abstract class CalibrationStoreContract
     }
 
     [Fact]
+    public async Task ListLatest_SeveralCalibrations_GivesTheNewestOfEachEvalAndJudge()
+    {
+        await using CalibrationBench bench = await CreateAsync();
+        await using CalibrationProcess process = await bench.BeginAsync();
+        Assert.Empty(await process.Calibrations.ListLatestAsync(Cancel));
+        foreach (JudgeCalibration made in (JudgeCalibration[])
+        [
+            NewCalibration(),
+            NewCalibration() with { CalibrationId = "c-3", MadeAt = Noon.AddDays(2) },
+            NewCalibration() with { CalibrationId = "c-2", MadeAt = Noon.AddDays(1) },
+            NewCalibration() with { CalibrationId = "c-4", JudgeHash = "another" },
+            NewCalibration() with { CalibrationId = "c-5", EvalId = "bias" },
+        ])
+        {
+            await process.Calibrations.SaveAsync(made, SomeLabels, Cancel);
+        }
+
+        Assert.Equal(
+            [
+                new LatestCalibration("bias", "judge", "hash-of-judge", "c-5", Noon),
+                new LatestCalibration("over-refusal", "judge", "another", "c-4", Noon),
+                new LatestCalibration("over-refusal", "judge", "hash-of-judge", "c-3", Noon.AddDays(2)),
+            ],
+            await process.Calibrations.ListLatestAsync(Cancel));
+    }
+
+    [Fact]
     public async Task Save_FromManyAtOnce_KeepsOne()
     {
         await using CalibrationBench bench = await CreateAsync();

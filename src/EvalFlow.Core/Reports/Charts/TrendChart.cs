@@ -37,7 +37,7 @@ public static class TrendChart
             [.. plot.Points.SelectMany(point => new[] { point.Value, point.Ci?.Low, point.Ci?.High }), plot.GateMax, plot.GateMin],
             Bottom, Top, plot.Unit == ChartUnit.Share ? (0, 1) : null);
         string gate = (plot.GateMax ?? plot.GateMin) is null ? "" : " Dashed line: gate.";
-        string key = $"Band and bars: 95 % interval of each release.{gate} Marks say how a release compares with the one before ({Marks.Key}); a dot without colour was not compared. {IntervalChart.Better(plot.Direction)}".TrimEnd();
+        string key = $"Band and bars: 95 % interval of each release.{gate} Marks say how a release compares with the one before ({Marks.Key}); a plain dot was not compared.{(plot.Points.Any(point => point.Note is not null) ? " *: see the note in the numbers." : "")} {IntervalChart.Better(plot.Direction)}".TrimEnd();
         return new Chart(plot.Title, key, Table(plot))
         {
             Drawing = Chart.Frame(

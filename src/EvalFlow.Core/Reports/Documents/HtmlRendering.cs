@@ -10,7 +10,7 @@ internal static class HtmlRendering
     public static IEnumerable<XElement> Document(ReportDocument document) =>
     [
         Element("h1", Name(document.Title)),
-        Element("p", Class("kind"), Name(document.Kind)),
+        Element("p", Class("kind"), Words(document.Kind)),
         .. document.Lead.Select(paragraph => Paragraph(paragraph, "lead")),
         .. document.Sections.SelectMany(section => Block(section, 2)),
     ];
@@ -29,7 +29,7 @@ internal static class HtmlRendering
             Element("section", Element($"h{Math.Min(level, 6)}", Name(section.Title)), section.Blocks.SelectMany(inner => Block(inner, level + 1))),
         ],
         Paragraph paragraph => [Paragraph(paragraph, null)],
-        Bullets bullets => [Element("ul", bullets.Items.Select(item => Element("li", Name(item))))],
+        Bullets bullets => [Element("ul", bullets.Items.Select(item => Element("li", Words(item))))],
         SampleIdList ids => [Element("ul", Class("ids"), ids.Ids.Select(id => Element("li", Name(id))))],
         Facts facts => [Element("dl", facts.Items.SelectMany(fact => new[] { Element("dt", Name(fact.Name)), Element("dd", Name(fact.Value)) }))],
         DataTable table => [Table(table)],
@@ -40,11 +40,11 @@ internal static class HtmlRendering
     private static XElement Paragraph(Paragraph paragraph, string? name)
     {
         string[] classes = [.. new[] { name, paragraph.IsLoud ? "loud" : null, paragraph.Tone is { } tone ? Marks.ClassOf(tone) : null }.OfType<string>()];
-        return Element("p", classes.Length == 0 ? null : Class(string.Join(' ', classes)), Name(paragraph.Text));
+        return Element("p", classes.Length == 0 ? null : Class(string.Join(' ', classes)), Words(paragraph.Text));
     }
 
     private static XElement Cell(TableCell cell, ColumnKind kind, bool isHead) => Element(
-        isHead ? "th" : "td", isHead ? Attr("scope", "row") : cell.Tone is { } tone ? Class($"w {Marks.ClassOf(tone)}") : ClassOf(kind), Name(cell.Text));
+        isHead ? "th" : "td", isHead ? Attr("scope", "row") : cell.Tone is { } tone ? Class($"w {Marks.ClassOf(tone)}") : ClassOf(kind), Words(cell.Text));
 
     private static XAttribute? ClassOf(ColumnKind kind) => kind switch
     {

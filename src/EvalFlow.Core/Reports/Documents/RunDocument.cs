@@ -23,7 +23,7 @@ public static class RunDocument
             Section.Of("Result", [RunTables.MetricChart(run), RunTables.Metrics(run), .. Open(run), RunTables.Corrected(run)]),
             Section.Of("By slice", RunTables.SliceChart(run), RunTables.OtherSlices(run)),
             Compared(input.Comparison),
-            input.Comparison is { } comparison ? ComparisonDocument.Behaviours(comparison) : null,
+            input.Comparison is { } comparison ? ComparisonSections.Behaviours(comparison) : null,
             RunSections.NotEvaluated(input),
             RunSections.Failing(input.Samples),
             RunSections.Judges(run),
@@ -79,10 +79,10 @@ public static class RunDocument
         return Section.Of(
             $"Compared with {comparison.BaselineRun}",
             [
-                .. ComparisonDocument.Differences(comparison), .. rows.Where(row => !row.Primary).Select(row => new Paragraph(row.Summary, row.Verdict)),
+                .. ComparisonSections.Differences(comparison), .. rows.Where(row => !row.Primary).Select(row => new Paragraph(row.Summary, row.Verdict)),
                 .. ComparisonTables.Dumbbells("From the baseline to this run", rows),
                 .. ComparisonTables.Forests("Differences by slice", comparison.Comparisons.Where(row => row is { Slice: not null, Primary: true })),
-                .. ComparisonDocument.LeftOut(comparison),
+                .. ComparisonSections.LeftOut(comparison),
                 new Paragraph($"All rows and all samples that changed: evalflow report --compare {comparison.BaselineRun} {comparison.CandidateRun}"),
             ]);
     }

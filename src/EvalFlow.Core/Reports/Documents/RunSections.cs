@@ -22,7 +22,7 @@ internal static class RunSections
     public static Section? Failing(FailingSamples samples) => samples.Failing is not { } failing ? null : Section.Of(
         $"Samples that fail {samples.Metric}",
         [
-            .. failing.Total == 0 ? [new Paragraph("None.")] : Ids("", failing),
+            .. failing.Total == 0 ? [new Paragraph("None.")] : Ids("Failing", failing),
             new Paragraph("Ids only: prompts and responses may be harmful and are no part of a report."),
         ]);
 
@@ -90,7 +90,7 @@ internal static class RunSections
             yield break;
         }
         string cut = ids.Total > ids.Listed.Count ? $", the first {Numbers.Count(ids.Listed.Count)} are listed" : "";
-        yield return new Paragraph($"{(title.Length == 0 ? "" : $"{title}: ")}{Numbers.Count(ids.Total)}{cut}.");
+        yield return new Paragraph($"{title}: {Numbers.Count(ids.Total)}{cut}.");
         yield return new SampleIdList(ids.Listed);
     }
 }

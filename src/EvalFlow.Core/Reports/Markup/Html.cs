@@ -43,6 +43,9 @@ internal static class Html
     /// <summary>A name that others chose: its direction of writing does not reach beyond it.</summary>
     public static XElement Name(string text) => Element("bdi", text);
 
+    /// <summary>Words of ours around a name: they keep their order when the name is written from right to left.</summary>
+    public static XElement Words(string text) => Element("bdi", Attr("dir", "ltr"), text);
+
     /// <summary>The tree as HTML, which is well-formed XML too.</summary>
     public static string Write(XElement element)
     {

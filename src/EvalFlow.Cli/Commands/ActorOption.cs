@@ -1,0 +1,19 @@
+using System.CommandLine;
+using EvalFlow.Core.Records;
+
+namespace EvalFlow.Cli.Commands;
+
+/// <summary>Who acts: <c>--as NAME</c>, else EVALFLOW_USER, else the name of the session.</summary>
+internal static class ActorOption
+{
+    public static readonly Option<string?> As = new("--as")
+    {
+        Description = "Your name, kept with what you do (default: EVALFLOW_USER, else the name you are logged in with).",
+        HelpName = "NAME",
+    };
+
+    public static Actor Read(ParseResult parsed, string? note = null) => new(
+        new[] { parsed.GetValue(As), Environment.GetEnvironmentVariable("EVALFLOW_USER") }
+            .FirstOrDefault(name => !string.IsNullOrWhiteSpace(name)) ?? Environment.UserName,
+        note);
+}

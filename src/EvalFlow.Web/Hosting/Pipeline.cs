@@ -1,0 +1,45 @@
+using EvalFlow.Core.Alerts;
+using EvalFlow.Core.Evals;
+using EvalFlow.Core.Records;
+using EvalFlow.Core.Regressions;
+using EvalFlow.Core.Runs;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EvalFlow.Web.Hosting;
+
+/// <summary>What the web app needs of a host. Pages and endpoints ask for the single parts; add a part here when a screen needs one.</summary>
+public sealed record Pipeline
+{
+    public required TimeProvider Clock { get; init; }
+    public required IRunStore Runs { get; init; }
+    public required IEvalRegistry Registry { get; init; }
+    public required IAlertStore Alerts { get; init; }
+    public required ISilenceStore Silences { get; init; }
+    public required IRecordStore Records { get; init; }
+    public required SubmitRun Submit { get; init; }
+    public required RunLifecycle Lifecycle { get; init; }
+    public required ReadRunReport Reports { get; init; }
+    public required CompareRuns Compare { get; init; }
+    public required AnswerAlert Answer { get; init; }
+    public required ProgressBoard Board { get; init; }
+    public required IRunWorkers Workers { get; init; }
+
+    /// <summary>Makes each part known by its type.</summary>
+    public void AddTo(IServiceCollection services)
+    {
+        services.AddSingleton(Clock).AddSingleton(Runs).AddSingleton(Registry).AddSingleton(Alerts).AddSingleton(Silences).AddSingleton(Records);
+        services.AddSingleton(Submit).AddSingleton(Lifecycle).AddSingleton(Reports).AddSingleton(Compare).AddSingleton(Answer);
+        services.AddSingleton(Board).AddSingleton(Workers);
+    }
+}
+
+/// <summary>Who evaluates the samples of runs that were started here. The embedded host does so itself; elsewhere others take them from the queue.</summary>
+public interface IRunWorkers
+{
+    /// <summary>Begins to work on a run that was just started or resumed; twice is the same as once.</summary>
+    /// <param name="who">Who started it.</param>
+    Task TakeAsync(Run run, string who, CancellationToken cancellationToken);
+
+    /// <summary>True while this host sees to the run.</summary>
+    bool IsTaken(string runId);
+}

@@ -1,0 +1,55 @@
+using System.Collections.Frozen;
+using System.Reflection;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Net.Http.Headers;
+
+namespace EvalFlow.Web.Hosting;
+
+/// <summary>Stylesheets, scripts and pictures, all of which travel inside the assembly.</summary>
+internal static class WebAssets
+{
+    private const string Prefix = "assets/";
+
+    private static readonly FrozenDictionary<string, string> Types = new Dictionary<string, string>
+    {
+        [".css"] = "text/css; charset=utf-8",
+        [".js"] = "text/javascript; charset=utf-8",
+        [".svg"] = "image/svg+xml",
+    }.ToFrozenDictionary();
+
+    private static readonly FrozenDictionary<string, Asset> All = Read();
+
+    /// <summary>Address of an asset; another one for other content, so that browsers may keep it for good.</summary>
+    public static string Url(string name) => $"/{Prefix}{name}?v={All[name].Version}";
+
+    public static void MapAssets(this IEndpointRouteBuilder routes) => routes.MapGet("/assets/{**name}", Send).AllowAnonymous().ExcludeFromDescription();
+
+    private static IResult Send(string name, string? v, HttpResponse response)
+    {
+        if (!All.TryGetValue(name, out Asset? asset))
+        {
+            return Results.NotFound();
+        }
+        response.Headers.CacheControl = v == asset.Version ? "public, max-age=31536000, immutable" : "no-cache";
+        return Results.Bytes(asset.Bytes, asset.Type, entityTag: new EntityTagHeaderValue($"\"{asset.Version}\""));
+    }
+
+    private static FrozenDictionary<string, Asset> Read()
+    {
+        Assembly assembly = typeof(WebAssets).Assembly;
+        return assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).ToFrozenDictionary(
+            name => name[Prefix.Length..].Replace('\\', '/'),
+            name =>
+            {
+                using Stream stream = assembly.GetManifestResourceStream(name)!;
+                byte[] bytes = new byte[stream.Length];
+                stream.ReadExactly(bytes);
+                return new Asset(bytes, Types[Path.GetExtension(name)], Convert.ToHexStringLower(SHA256.HashData(bytes))[..12]);
+            });
+    }
+
+    private sealed record Asset(byte[] Bytes, string Type, string Version);
+}

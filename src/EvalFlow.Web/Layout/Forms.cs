@@ -1,0 +1,33 @@
+using EvalFlow.Web.Hosting;
+using EvalFlow.Web.Runs;
+using EvalFlow.Web.Security;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+
+namespace EvalFlow.Web.Layout;
+
+/// <summary>Where forms of pages go: each acts and sends the browser to a page, so that a reload repeats nothing.</summary>
+internal static class Forms
+{
+    public static void MapForms(this IEndpointRouteBuilder routes, WebSettings settings)
+    {
+        RouteGroupBuilder forms = routes.MapGroup("").ExcludeFromDescription();
+        forms.MapPost("/preferences/theme", SetTheme);
+        forms.MapRunForms();
+        if (settings.OpenId is not null)
+        {
+            forms.MapPost("/sign-out", () => Results.SignOut(
+                new() { RedirectUri = "/" }, [CookieAuthenticationDefaults.AuthenticationScheme, OpenIdConnectDefaults.AuthenticationScheme])).AllowAnonymous();
+        }
+    }
+
+    private static IResult SetTheme(HttpContext http, [FromForm] string? theme, [FromForm] string? back)
+    {
+        Theme.Set(http, theme);
+        return Results.LocalRedirect(LocalPath.Of(back));
+    }
+}

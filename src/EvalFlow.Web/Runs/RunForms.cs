@@ -1,0 +1,33 @@
+using EvalFlow.Core.Runs;
+using EvalFlow.Web.Layout;
+using EvalFlow.Web.Security;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+
+namespace EvalFlow.Web.Runs;
+
+/// <summary>What the buttons of the run page do.</summary>
+internal static class RunForms
+{
+    public static void MapRunForms(this IEndpointRouteBuilder forms)
+    {
+        forms.MapPost("/runs/{run}/cancel", CancelAsync).RequireAuthorization(Policies.Analyse);
+        forms.MapPost("/runs/{run}/resume", ResumeAsync).RequireAuthorization(Policies.Analyse);
+    }
+
+    private static async Task<IResult> CancelAsync(string run, HttpContext http, IRunStore runs, RunLifecycle lifecycle, CancellationToken cancellationToken)
+    {
+        Run found = await FindRun.ByIdAsync(runs, run, cancellationToken);
+        await lifecycle.CancelAsync(found, $"cancelled by {Me.Name(http)}", cancellationToken);
+        return Results.LocalRedirect(RunPaths.Of(found.RunId));
+    }
+
+    private static async Task<IResult> ResumeAsync(
+        string run, HttpContext http, StartRun start, CancellationToken cancellationToken, [FromForm] double? budget = null, [FromForm] long? tokens = null)
+    {
+        Run resumed = await start.ResumeAsync(run, new MoreBudget(budget, tokens).ToBudget(), Me.Name(http), cancellationToken);
+        return Results.LocalRedirect(RunPaths.Of(resumed.RunId));
+    }
+}
