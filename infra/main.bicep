@@ -20,6 +20,15 @@ param maximumInstances int = 40
 @description('Address that is told of dead letters and failed workflows.')
 param operatorEmail string
 
+@description('OpenID Connect authority that signs people in to the web app; without one there is no web app, since anybody could enter it.')
+param openIdAuthority string = ''
+
+@description('Client id of the web app at that authority. Its secret is the secret oidc-client-secret of the vault.')
+param openIdClientId string = ''
+
+@description('App settings of the functions by name, each with the name of the secret in the vault that holds its value.')
+param vaultSettings object = {}
+
 var token = toLower(uniqueString(resourceGroup().id, environmentName))
 var tags = { 'azd-env-name': environmentName }
 
@@ -78,10 +87,12 @@ module functions 'modules/functions.bicep' = {
     insightsConnection: telemetry.outputs.connectionString
     schedulerConnection: scheduler.?outputs.?endpoint ?? ''
     maximumInstances: maximumInstances
+    vaultName: vault.outputs.name
+    vaultSettings: vaultSettings
   }
 }
 
-module web 'modules/web.bicep' = {
+module web 'modules/web.bicep' = if (!empty(openIdAuthority)) {
   params: {
     token: token
     location: location
@@ -90,6 +101,9 @@ module web 'modules/web.bicep' = {
     clientId: identity.outputs.clientId
     hostStorage: storage.outputs.hostName
     transcriptStorage: storage.outputs.transcriptName
+    vaultName: vault.outputs.name
+    openIdAuthority: openIdAuthority
+    openIdClientId: openIdClientId
   }
 }
 
@@ -110,4 +124,4 @@ module alerts 'modules/alerts.bicep' = {
 
 output functionsName string = functions.outputs.name
 output releaseTopic string = releases.outputs.endpoint
-output webName string = web.outputs.name
+output webName string = web.?outputs.?name ?? ''

@@ -9,6 +9,8 @@ param busEndpoint string
 param insightsConnection string
 param schedulerConnection string
 param maximumInstances int
+param vaultName string
+param vaultSettings object
 
 var suffix = environment().suffixes.storage
 var base = {
@@ -30,6 +32,11 @@ var base = {
   APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnection
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${clientId};Authorization=AAD'
 }
+var fromVault = toObject(
+  items(vaultSettings),
+  setting => setting.key,
+  setting => '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=${setting.value})'
+)
 var durable = empty(schedulerConnection) ? {} : {
   AzureFunctionsJobHost__extensions__durableTask__storageProvider__type: 'azureManaged'
   AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING'
@@ -73,7 +80,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
 resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
   parent: app
   name: 'appsettings'
-  properties: union(base, durable)
+  properties: union(base, durable, fromVault)
 }
 
 output name string = app.name

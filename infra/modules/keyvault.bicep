@@ -28,8 +28,12 @@ resource read 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
-  name: 'to-workspace'
+resource logs 'Microsoft.Insights/diagnosticSettings@2016-09-01' = {
+  // The only name and the only version that is no preview.
+  name: 'service'
+  location: location
   scope: vault
   properties: { workspaceId: workspaceId, logs: [{ category: 'AuditEvent', enabled: true }] }
 }
+
+output name string = vault.name

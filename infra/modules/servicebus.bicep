@@ -6,13 +6,8 @@ param workspaceId string
 
 var sender = '69a216fc-b8fb-44d8-bc22-1f3c2cd27a39'
 var receiver = '4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0'
-// No filter: everything. Else: every property must match.
-var channels = [
-  { name: 'audit', filter: {} }
-  { name: 'pager', filter: { page: 'yes', state: 'open' } }
-  { name: 'slack', filter: { state: 'open' } }
-  { name: 'teams', filter: { state: 'open' } }
-]
+// One per kind of channel; audit receives everything.
+var channels = ['audit', 'email', 'pager', 'slack', 'teams', 'webhook']
 
 resource bus 'Microsoft.ServiceBus/namespaces@2024-01-01' = {
   name: 'sb-evalflow-${token}'
@@ -32,20 +27,21 @@ resource alerts 'Microsoft.ServiceBus/namespaces/topics@2024-01-01' = {
   }
 }
 
+// Sessions keep messages about one release in order. Ten deliveries, with the pauses the app makes, are five minutes of trying.
 resource subscriptions 'Microsoft.ServiceBus/namespaces/topics/subscriptions@2024-01-01' = [
   for channel in channels: {
     parent: alerts
-    name: channel.name
-    properties: { maxDeliveryCount: 5, lockDuration: 'PT1M', deadLetteringOnMessageExpiration: true }
+    name: channel
+    properties: { requiresSession: true, maxDeliveryCount: 10, lockDuration: 'PT1M', deadLetteringOnMessageExpiration: true }
   }
 ]
 
 // Named as the rule that lets everything through, which it replaces.
 resource rules 'Microsoft.ServiceBus/namespaces/topics/subscriptions/rules@2024-01-01' = [
-  for (channel, i) in channels: if (!empty(channel.filter)) {
+  for (channel, i) in channels: if (channel != 'audit') {
     parent: subscriptions[i]
     name: '$Default'
-    properties: { filterType: 'CorrelationFilter', correlationFilter: { properties: channel.filter } }
+    properties: { filterType: 'CorrelationFilter', correlationFilter: { properties: { channel_kind: channel } } }
   }
 ]
 
@@ -91,10 +87,12 @@ resource receiveReleases 'Microsoft.Authorization/roleAssignments@2022-04-01' = 
   }
 }
 
-resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
-  name: 'to-workspace'
+resource logs 'Microsoft.Insights/diagnosticSettings@2016-09-01' = {
+  // The only name and the only version that is no preview.
+  name: 'service'
+  location: location
   scope: bus
-  properties: { workspaceId: workspaceId, logs: [{ category: 'OperationalLogs', enabled: true }], metrics: [{ category: 'AllMetrics', enabled: true }] }
+  properties: { workspaceId: workspaceId, logs: [{ category: 'OperationalLogs', enabled: true }] }
 }
 
 output id string = bus.id

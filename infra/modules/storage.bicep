@@ -37,6 +37,12 @@ resource package 'Microsoft.Storage/storageAccounts/blobServices/containers@2024
   name: 'app-package'
 }
 
+// What people write for the app: alerts.yaml, models.yaml, catalog/.
+resource files 'Microsoft.Storage/storageAccounts/blobServices/containers@2024-01-01' = {
+  parent: hostBlobs
+  name: 'evalflow-config'
+}
+
 // Samples and transcripts may hold harmful text, so fewer people are let into their account.
 resource transcripts 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   name: 'sttr${token}'
@@ -118,8 +124,10 @@ resource transcriptRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-resource audit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
-  name: 'to-workspace'
+resource audit 'Microsoft.Insights/diagnosticSettings@2016-09-01' = {
+  // The only name and the only version that is no preview.
+  name: 'service'
+  location: location
   scope: transcriptBlobs
   properties: { workspaceId: workspaceId, logs: [{ category: 'StorageRead', enabled: true }, { category: 'StorageDelete', enabled: true }] }
 }

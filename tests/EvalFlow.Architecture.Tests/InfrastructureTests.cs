@@ -46,10 +46,32 @@ public sealed class InfrastructureTests
         JsonElement bus = Single(resources, "Microsoft.ServiceBus/namespaces");
         JsonElement topic = Single(resources, "Microsoft.ServiceBus/namespaces/topics");
         JsonElement rules = Single(resources, "Microsoft.ServiceBus/namespaces/topics/subscriptions/rules");
+        JsonElement subscriptions = Single(resources, "Microsoft.ServiceBus/namespaces/topics/subscriptions");
 
         Assert.True(bus.GetProperty("properties").GetProperty("disableLocalAuth").GetBoolean());
         Assert.True(topic.GetProperty("properties").GetProperty("requiresDuplicateDetection").GetBoolean());
         Assert.Equal("CorrelationFilter", rules.GetProperty("properties").GetProperty("filterType").GetString());
+        Assert.True(rules.GetProperty("properties").GetProperty("correlationFilter").GetProperty("properties").TryGetProperty("channel_kind", out _));
+        Assert.True(subscriptions.GetProperty("properties").GetProperty("requiresSession").GetBoolean());
+        Assert.Contains("""["audit","email","pager","slack","teams","webhook"]""", (await BuildAsync()).ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Build_NoResource_IsOfAPreviewVersion()
+    {
+        JsonElement[] resources = [.. await ResourcesAsync()];
+
+        Assert.InRange(resources.Length, 40, 100);
+        Assert.All(resources, resource => Assert.DoesNotContain("preview", resource.GetProperty("apiVersion").GetString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Build_SettingsThatNameSecrets_AreReferencesToTheVault()
+    {
+        string json = await BuildAsync();
+
+        Assert.Contains("@Microsoft.KeyVault(VaultName={0};SecretName=oidc-client-secret)", json, StringComparison.Ordinal);
+        Assert.DoesNotContain("listKeys(", json, StringComparison.Ordinal);
     }
 
     private static JsonElement Single(JsonElement[] resources, string type) =>

@@ -33,6 +33,7 @@ internal static class AlertDeliveries
         CandidateModel = "new",
         RaisedAt = DateTimeOffset.UnixEpoch,
         LastSeenAt = DateTimeOffset.UnixEpoch,
+        Rows = [new AlertRow { EvalId = "over-refusal", EvalTitle = "Safe questions", Metric = "refusal_rate", CandidateRun = "r-2", Severity = 5, Summary = "It rose." }],
     };
 
     public static AlertDelivery Of(Alert alert, string channel, NoticeKind kind = NoticeKind.Raised) =>

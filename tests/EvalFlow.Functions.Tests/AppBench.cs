@@ -61,7 +61,7 @@ internal sealed class AppBench : IAsyncDisposable
         Pipeline pipeline = new(
             await AzureHome.OpenAsync(options, TimeProvider.System, Cancel), AlertRouting.ToAll(["log"]), providers ?? new NoProviders(),
             LocalFolders.Under(folder), WorkerPace.Remote, TimeProvider.System, NullLoggerFactory.Instance);
-        DurableProcess durable = await DurableProcess.StartAsync(new InMemoryOrchestrationService(null), pipeline.Catalog);
+        DurableProcess durable = await DurableProcess.StartAsync(new InMemoryOrchestrationService(null), pipeline.Catalog, beforeStep: pipeline.Steps.Use);
         return new AppBench(folder, options.NamePrefix, azurite.Connection, pipeline, durable);
     }
 

@@ -43,18 +43,21 @@ internal sealed class DurableProcess : WorkflowProcess
 
     public override bool HasCrashed => false;
 
+    /// <param name="beforeStep">Given the client, as functions that bind one have it.</param>
     /// <param name="version">Version of the app, as host.json names it; null for none.</param>
     public static async Task<DurableProcess> StartAsync<TService>(
-        TService service, WorkflowCatalog catalog, string? version = null)
+        TService service, WorkflowCatalog catalog, string? version = null, Action<DurableTaskClient>? beforeStep = null)
         where TService : class, IOrchestrationService, IOrchestrationServiceClient
     {
         WebApplication sidecar = await StartSidecarAsync(service);
         string address = sidecar.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         GrpcChannel channel = GrpcChannel.ForAddress(address);
+        DurableTaskClient? client = null;
         HostApplicationBuilder builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddDurableTaskWorker(worker => WithVersion(worker.UseGrpc(channel), version).AddTasks(tasks => Fill(tasks, catalog)));
-        builder.Services.AddDurableTaskClient(client => WithVersion(client.UseGrpc(channel), version).RegisterDirectly());
+        builder.Services.AddDurableTaskWorker(worker => WithVersion(worker.UseGrpc(channel), version).AddTasks(tasks => Fill(tasks, catalog, () => beforeStep?.Invoke(client!))));
+        builder.Services.AddDurableTaskClient(clients => WithVersion(clients.UseGrpc(channel), version).RegisterDirectly());
         IHost worker = builder.Build();
+        client = worker.Services.GetRequiredService<DurableTaskClient>();
         await worker.StartAsync(TestContext.Current.CancellationToken);
         return new DurableProcess(sidecar, channel, worker);
     }
@@ -102,7 +105,7 @@ internal sealed class DurableProcess : WorkflowProcess
     private static IDurableTaskClientBuilder WithVersion(IDurableTaskClientBuilder client, string? version) =>
         version is null ? client : client.UseDefaultVersion(version);
 
-    private static void Fill(DurableTaskRegistry tasks, WorkflowCatalog catalog)
+    private static void Fill(DurableTaskRegistry tasks, WorkflowCatalog catalog, Action beforeStep)
     {
         foreach (string workflow in catalog.Workflows)
         {
@@ -111,7 +114,11 @@ internal sealed class DurableProcess : WorkflowProcess
         }
         foreach (string activity in catalog.Activities)
         {
-            tasks.AddActivityFunc<JsonElement?, JsonElement?>(activity, (_, input) => DurableActivity.RunAsync(catalog, activity, input, default));
+            tasks.AddActivityFunc<JsonElement?, JsonElement?>(activity, (_, input) =>
+            {
+                beforeStep();
+                return DurableActivity.RunAsync(catalog, activity, input, default);
+            });
         }
     }
 }

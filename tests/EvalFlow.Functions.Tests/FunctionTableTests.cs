@@ -34,6 +34,7 @@ public sealed class FunctionTableTests(Azurite azurite)
                 "Alerts_Timer: timer 15 * * * * *",
                 "Alerts_Webhook_ServiceBus: topic evalflow-alerts/webhook, sessions, settled by hand, connection ServiceBus",
                 "DeadLetters_Timer: timer 0 */5 * * * *",
+                "Freshness_Timer: timer 0 */15 * * * *",
                 "Runs_Cancel_Http: post runs/{id}/cancel, Function",
                 "Runs_Create_Http: post runs, Function",
                 "Runs_Status_Http: get runs/{id}, Function",

@@ -32,7 +32,7 @@ internal static class AppFiles
     }
 
     // Whoever may write blobs must not be able to write anywhere on this machine.
-    private static string PathOf(string folder, string name)
+    internal static string PathOf(string folder, string name)
     {
         string path = Path.GetFullPath(Path.Combine(folder, name));
         return path.StartsWith(Path.GetFullPath(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal)

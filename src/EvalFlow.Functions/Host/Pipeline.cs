@@ -1,23 +1,17 @@
 using EvalFlow.AzureStorage;
 using EvalFlow.Core;
 using EvalFlow.Core.Alerts;
+using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Models;
+using EvalFlow.Core.Registry.Catalogs;
 using EvalFlow.Core.Runs;
+using EvalFlow.Core.Schedules;
 using EvalFlow.Core.Workflows;
-using EvalFlow.Functions.Alerts;
 using EvalFlow.Functions.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 
 namespace EvalFlow.Functions.Host;
-
-/// <summary>What a process of the app keeps on its own disk.</summary>
-/// <param name="Files">What people wrote for the app, recorded responses among it.</param>
-/// <param name="Replay">Recorded responses laid out for lookup; may be deleted at any time.</param>
-internal sealed record LocalFolders(string Files, string Replay)
-{
-    public static LocalFolders Under(string folder) => new(Path.Combine(folder, "files"), Path.Combine(folder, "replay"));
-}
 
 /// <summary>The pipeline on Azure: storage of the home, workflows of Durable Task. One per process.</summary>
 internal sealed class Pipeline : IAsyncDisposable
@@ -32,12 +26,13 @@ internal sealed class Pipeline : IAsyncDisposable
     public Pipeline(
         AzureHome home, AlertRouting routing, IModelProviders providers, LocalFolders folders, WorkerPace pace, TimeProvider clock, ILoggerFactory logs)
     {
-        (Home, Files, _pace, _clock, _logs) = (home, folders.Files, pace, clock, logs);
+        (Home, Folders, _pace, _clock, _logs) = (home, folders, pace, clock, logs);
         _models = new ModelOpener(folders.Replay, providers, clock);
         _open = new OpenRuns(home.Runs, home.Registry, _models, clock, home.Responses);
         AlertClock = new AlertClock(home.Alerts, home.Silences, routing, clock);
         RaiseAlerts alerting = new(home.Alerts, AlertClock, clock);
-        Catalog = PipelineCatalog.Create(home.Runs, home.Registry, home.Calibrations, home.Queue, _open, alerting, clock);
+        Catalog = PipelineCatalog.Create(home.Runs, home.Registry, home.Calibrations, home.Queue, _open, alerting, clock)
+            .AddFreshness(Freshness(alerting));
         Reports = new ReadRunReport(home.Runs, home.Calibrations);
     }
 
@@ -45,8 +40,10 @@ internal sealed class Pipeline : IAsyncDisposable
 
     public AzureHome Home { get; }
 
-    /// <summary>Folder of what people wrote for the app.</summary>
-    public string Files { get; }
+    public LocalFolders Folders { get; }
+
+    /// <summary>The engine of steps that start workflows.</summary>
+    public StepEngine Steps { get; } = new();
 
     public AlertClock AlertClock { get; }
 
@@ -54,11 +51,29 @@ internal sealed class Pipeline : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _open.DisposeAsync();
 
-    public SubmitRun Submit(DurableTaskClient client) =>
-        new(Home.Runs, Home.Registry, _models, new DurableWorkflowEngine(client), Lifecycle(client), _clock);
+    /// <summary>Writes what is due now into the outbox.</summary>
+    public Task TickAsync(CancellationToken cancellationToken) => AlertClock.TickAsync(cancellationToken);
 
-    public RunLifecycle Lifecycle(DurableTaskClient client) => new(Home.Runs, Home.Registry, Home.Queue, new DurableWorkflowEngine(client), _clock);
+    public SubmitRun Submit(DurableTaskClient client) => SubmitWith(new DurableWorkflowEngine(client));
+
+    public RunLifecycle Lifecycle(DurableTaskClient client) => LifecycleWith(new DurableWorkflowEngine(client));
+
+    public Scheduler Scheduler(DurableTaskClient client) =>
+        new(new DurableWorkflowEngine(client), () => ScheduleFile.Read(Folders.Catalog), _clock, _logs.CreateLogger<Scheduler>());
 
     public ShardWorkers Workers(DurableTaskClient client) => new(
         Home.Runs, Home.Registry, Home.Queue, new DurableWorkflowEngine(client), _open, _board, _clock, _logs.CreateLogger<ShardWorkers>(), _pace);
+
+    private SubmitRun SubmitWith(IWorkflowEngine engine) => new(Home.Runs, Home.Registry, _models, engine, LifecycleWith(engine), _clock);
+
+    private RunLifecycle LifecycleWith(IWorkflowEngine engine) => new(Home.Runs, Home.Registry, Home.Queue, engine, _clock);
+
+    private KeepFresh Freshness(RaiseAlerts alerting)
+    {
+        Core.Registry.Catalogs.Catalog Read() => CatalogReader.Read(Folders.Catalog);
+        ReadFreshness freshness = new(Home.Registry, Home.Runs, Home.Calibrations, Home.Alerts, Home.Records, Read, _clock);
+        StartMissingRuns missing = new(
+            freshness, Home.Registry, Read, (request, stop) => SubmitWith(Steps).RunAsync(request, stop), _logs.CreateLogger<StartMissingRuns>());
+        return new KeepFresh(freshness, Home.Records, alerting, missing, _clock);
+    }
 }

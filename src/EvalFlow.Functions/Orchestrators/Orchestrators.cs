@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Runs;
 using EvalFlow.Functions.DurableTask;
 using EvalFlow.Functions.Host;
@@ -13,4 +14,12 @@ internal sealed class RunOrchestrator(Pipeline pipeline)
     [Function(RunWorkflow.Name)]
     public Task<JsonElement?> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
         DurableWorkflow.RunAsync(context, pipeline.Catalog, RunWorkflow.Name);
+}
+
+/// <summary>See <see cref="FreshnessWorkflow"/>.</summary>
+internal sealed class FreshnessOrchestrator(Pipeline pipeline)
+{
+    [Function(FreshnessWorkflow.Name)]
+    public Task<JsonElement?> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
+        DurableWorkflow.RunAsync(context, pipeline.Catalog, FreshnessWorkflow.Name);
 }

@@ -78,8 +78,8 @@ internal sealed class RunsHttp(Pipeline pipeline)
             return model;
         }
         string file = ModelSpec.Parse(model).Name;
-        string path = Path.GetFullPath(Path.Combine(pipeline.Files, file));
-        return path.StartsWith(Path.GetFullPath(pipeline.Files) + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+        string path = Path.GetFullPath(Path.Combine(pipeline.Folders.Files, file));
+        return path.StartsWith(Path.GetFullPath(pipeline.Folders.Files) + Path.DirectorySeparatorChar, StringComparison.Ordinal)
             ? model.Replace($"replay:{file}", $"replay:{path}", StringComparison.Ordinal)
             : throw new BadInputException("model", "Recorded responses lie among the files of the app.", $"Upload the file to the container {AppFiles.Container} and give its path in there.");
     }
