@@ -1,5 +1,6 @@
 using EvalFlow.Cli.Commands;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Releases;
 using EvalFlow.Web.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
@@ -24,7 +25,9 @@ internal static class ServeHost
         await StartAsync(app, settings, cancellationToken);
         started([.. app.Urls], await runs.ResumeAsync(cancellationToken));
         // Ends when cancelled; then nobody comes in any more, the runs give back what they hold, and the store is closed last.
+        Task releases = new ServedReleases(host, context.Logs).RunAsync(cancellationToken);
         await TellAsync(host, logger, cancellationToken);
+        await releases;
         await app.StopAsync(CancellationToken.None);
     }
 
@@ -43,6 +46,9 @@ internal static class ServeHost
         Answer = host.Answer,
         Board = host.Board,
         Workers = workers,
+        Receive = host.Receive,
+        Readiness = host.Readiness,
+        Recorded = new RecordedFolders([Path.GetFullPath(host.Folder), Directory.GetCurrentDirectory()]),
     };
 
     private static async Task StartAsync(WebApplication app, WebSettings settings, CancellationToken cancellationToken)
