@@ -1,5 +1,6 @@
 using EvalFlow.Functions.Host;
 using Microsoft.Extensions.Hosting;
 
-using IHost app = await AppHost.BuildAsync(args, Path.Combine(Path.GetTempPath(), $"evalflow-{Environment.ProcessId}"), CancellationToken.None);
+// The same on every machine: a run remembers where its recorded responses lie.
+using IHost app = await AppHost.BuildAsync(args, Path.Combine(Path.GetTempPath(), "evalflow"), CancellationToken.None);
 await app.RunAsync();

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
 using EvalFlow.AzureStorage;
@@ -29,6 +30,7 @@ internal sealed class AppBench : IAsyncDisposable
     {
         (_folder, Folders, Pipeline, Durable) = (folder, LocalFolders.Under(folder), pipeline, durable);
         QueueName = $"{prefix}-shards";
+        Reports = new BlobContainerClient(connection, $"{prefix}-reports");
         Queues = new QueueServiceClient(connection, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
     }
 
@@ -39,6 +41,8 @@ internal sealed class AppBench : IAsyncDisposable
     public string QueueName { get; }
 
     public QueueServiceClient Queues { get; }
+
+    public BlobContainerClient Reports { get; }
 
     public DurableProcess Durable { get; }
 
@@ -60,7 +64,7 @@ internal sealed class AppBench : IAsyncDisposable
         Directory.CreateDirectory(LocalFolders.Under(folder).Files);
         Pipeline pipeline = new(
             await AzureHome.OpenAsync(options, TimeProvider.System, Cancel), AlertRouting.ToAll(["log"]), providers ?? new NoProviders(),
-            LocalFolders.Under(folder), WorkerPace.Remote, TimeProvider.System, NullLoggerFactory.Instance);
+            LocalFolders.Under(folder), new ReleaseEnds(new BlobContainerClient(azurite.Connection, $"{options.NamePrefix}-reports")), WorkerPace.Remote, TimeProvider.System, NullLoggerFactory.Instance);
         DurableProcess durable = await DurableProcess.StartAsync(new InMemoryOrchestrationService(null), pipeline.Catalog, beforeStep: pipeline.Steps.Use);
         return new AppBench(folder, options.NamePrefix, azurite.Connection, pipeline, durable);
     }

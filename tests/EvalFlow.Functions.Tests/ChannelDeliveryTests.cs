@@ -6,7 +6,6 @@ using EvalFlow.AzureStorage.Tests;
 using EvalFlow.Core.Alerts;
 using EvalFlow.Functions.Alerts;
 using EvalFlow.Functions.Triggers;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -24,7 +23,7 @@ public sealed class ChannelDeliveryTests(Azurite azurite) : IAsyncDisposable
         """;
 
     private readonly HttpReceiver _receiver = new();
-    private readonly Actions _actions = new();
+    private readonly SettledMessages _actions = new();
     private readonly FakeTimeProvider _clock = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -105,28 +104,6 @@ public sealed class ChannelDeliveryTests(Azurite azurite) : IAsyncDisposable
         ChannelDelivery delivering = new(routes, home.Alerts, blobs, _clock, NullLogger<ChannelDelivery>.Instance);
         await new AlertChannels(delivering, blobs, NullLogger<AlertChannels>.Instance)
             .PostAsync(AlertDeliveries.Received(message, delivery), _actions, Cancel);
-    }
-
-    private sealed class Actions : ServiceBusMessageActions
-    {
-        public List<string> Settled { get; } = [];
-
-        public string? Description { get; private set; }
-
-        public override Task CompleteMessageAsync(ServiceBusReceivedMessage message, CancellationToken cancellationToken = default)
-        {
-            Settled.Add("completed");
-            return Task.CompletedTask;
-        }
-
-        public override Task DeadLetterMessageAsync(
-            ServiceBusReceivedMessage message, Dictionary<string, object>? propertiesToModify = null, string? deadLetterReason = null,
-            string? deadLetterErrorDescription = null, CancellationToken cancellationToken = default)
-        {
-            Settled.Add($"dead: {deadLetterReason}");
-            Description = deadLetterErrorDescription;
-            return Task.CompletedTask;
-        }
     }
 }
 

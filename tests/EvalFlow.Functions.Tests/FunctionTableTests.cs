@@ -35,6 +35,8 @@ public sealed class FunctionTableTests(Azurite azurite)
                 "Alerts_Webhook_ServiceBus: topic evalflow-alerts/webhook, sessions, settled by hand, connection ServiceBus",
                 "DeadLetters_Timer: timer 0 */5 * * * *",
                 "Freshness_Timer: timer 0 */15 * * * *",
+                "ReleaseEvents_EventGrid: event grid",
+                "ReleaseEvents_ServiceBus: bus queue evalflow-releases, settled by hand, connection ServiceBus",
                 "Runs_Cancel_Http: post runs/{id}/cancel, Function",
                 "Runs_Create_Http: post runs, Function",
                 "Runs_Status_Http: get runs/{id}, Function",

@@ -36,4 +36,8 @@ internal sealed class RunActivities(Pipeline pipeline)
     [Function(RunWorkflow.Fail)]
     public Task<JsonElement?> FailAsync([ActivityTrigger] JsonElement input, CancellationToken cancellationToken) =>
         DurableActivity.RunAsync(pipeline.Catalog, RunWorkflow.Fail, input, cancellationToken);
+
+    [Function(RunWorkflow.ReviewFindings)]
+    public Task<JsonElement?> ReviewFindingsAsync([ActivityTrigger] JsonElement input, CancellationToken cancellationToken) =>
+        DurableActivity.RunAsync(pipeline.Catalog, RunWorkflow.ReviewFindings, input, cancellationToken);
 }

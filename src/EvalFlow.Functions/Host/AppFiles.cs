@@ -15,6 +15,11 @@ internal static class AppFiles
     /// <summary>Copies all blobs into the folder. A container that is missing is empty.</summary>
     public static async Task CopyAsync(BlobContainerClient container, string folder, CancellationToken cancellationToken)
     {
+        if (Directory.Exists(folder))
+        {
+            // What was deleted in the container is gone here too.
+            Directory.Delete(folder, recursive: true);
+        }
         Directory.CreateDirectory(folder);
         try
         {

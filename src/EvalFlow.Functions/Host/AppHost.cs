@@ -55,8 +55,8 @@ internal static class AppHost
         .AddSingleton(home.Alerts)
         .AddSingleton<IModelProviders>(new ModelProviders(() => Aliases(folders.Files), Environment.GetEnvironmentVariable, TimeProvider.System))
         .AddSingleton(services => new Pipeline(
-            home, services.GetRequiredService<AlertRoutes>().Routing, services.GetRequiredService<IModelProviders>(), folders, Pace(settings),
-            TimeProvider.System, services.GetRequiredService<ILoggerFactory>()));
+            home, services.GetRequiredService<AlertRoutes>().Routing, services.GetRequiredService<IModelProviders>(), folders,
+            new ReleaseEnds(Settings.Container(settings, ReleaseEnds.Container)), Pace(settings), TimeProvider.System, services.GetRequiredService<ILoggerFactory>()));
 
     // Read now, so that an app whose rules are wrong says so at its start and not when something regresses.
     private static void AddAlerts(IServiceCollection services, IConfiguration settings, LocalFolders folders)

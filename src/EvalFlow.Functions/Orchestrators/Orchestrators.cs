@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EvalFlow.Core.Freshness;
+using EvalFlow.Core.Releases;
 using EvalFlow.Core.Runs;
 using EvalFlow.Functions.DurableTask;
 using EvalFlow.Functions.Host;
@@ -22,4 +23,12 @@ internal sealed class FreshnessOrchestrator(Pipeline pipeline)
     [Function(FreshnessWorkflow.Name)]
     public Task<JsonElement?> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
         DurableWorkflow.RunAsync(context, pipeline.Catalog, FreshnessWorkflow.Name);
+}
+
+/// <summary>See <see cref="ReleaseWorkflow"/>.</summary>
+internal sealed class ReleaseOrchestrator(Pipeline pipeline)
+{
+    [Function(ReleaseWorkflow.Name)]
+    public Task<JsonElement?> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
+        DurableWorkflow.RunAsync(context, pipeline.Catalog, ReleaseWorkflow.Name);
 }
