@@ -25,6 +25,7 @@ namespace EvalFlow.Functions.Tests;
 internal sealed class AppBench : IAsyncDisposable
 {
     private readonly string _folder;
+    private Func<int> _steps = () => 0;
 
     private AppBench(string folder, string prefix, string connection, Pipeline pipeline, DurableProcess durable)
     {
@@ -46,6 +47,12 @@ internal sealed class AppBench : IAsyncDisposable
 
     public DurableProcess Durable { get; }
 
+    /// <summary>Activities run.</summary>
+    public int Steps => _steps();
+
+    /// <summary>Messages that the queue trigger was given.</summary>
+    public int Messages { get; private set; }
+
     public Shards Shards => new(Pipeline, NullLogger<Shards>.Instance);
 
     public RunsHttp Http => new(Pipeline);
@@ -65,8 +72,13 @@ internal sealed class AppBench : IAsyncDisposable
         Pipeline pipeline = new(
             await AzureHome.OpenAsync(options, TimeProvider.System, Cancel), AlertRouting.ToAll(["log"]), providers ?? new NoProviders(),
             LocalFolders.Under(folder), new ReleaseEnds(new BlobContainerClient(azurite.Connection, $"{options.NamePrefix}-reports")), WorkerPace.Remote, TimeProvider.System, NullLoggerFactory.Instance);
-        DurableProcess durable = await DurableProcess.StartAsync(new InMemoryOrchestrationService(null), pipeline.Catalog, beforeStep: pipeline.Steps.Use);
-        return new AppBench(folder, options.NamePrefix, azurite.Connection, pipeline, durable);
+        int steps = 0;
+        DurableProcess durable = await DurableProcess.StartAsync(new InMemoryOrchestrationService(null), pipeline.Catalog, beforeStep: client =>
+        {
+            pipeline.Steps.Use(client);
+            Interlocked.Increment(ref steps);
+        });
+        return new AppBench(folder, options.NamePrefix, azurite.Connection, pipeline, durable) { _steps = () => steps };
     }
 
     public async Task<EvalVersion> RegisterAsync(string path) =>
@@ -107,6 +119,7 @@ internal sealed class AppBench : IAsyncDisposable
                 await Task.WhenAny(ended, Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancel));
                 continue;
             }
+            Messages++;
             await Shards.EvaluateAsync(message.Body.ToString(), Durable.Client, Cancel);
             await Queues.GetQueueClient(QueueName).DeleteMessageAsync(message.MessageId, message.PopReceipt, Cancel);
         }

@@ -37,7 +37,7 @@ internal static class AppHost
         return builder.Build();
     }
 
-    // Prompts and responses never enter spans or metrics: Core makes them, and a test of Core holds it to that.
+    // Prompts and responses never enter spans or metrics: Core makes those, and tests of the providers hold it to that.
     private static void AddTelemetry(IServiceCollection services, IConfiguration settings)
     {
         IOpenTelemetryBuilder telemetry = services.AddOpenTelemetry()
