@@ -30,8 +30,8 @@ internal static class ServeHost
         // Ends when cancelled; then nobody comes in any more, the runs give back what they hold, and the store is closed last.
         Task releases = new ServedReleases(host, context.Logs).RunAsync(cancellationToken);
         await TellAsync(host, logger, cancellationToken);
-        await releases;
         await fresh;
+        await releases;
         await app.StopAsync(CancellationToken.None);
     }
 
