@@ -39,6 +39,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     private readonly OpenRuns _open;
     private readonly SqliteWorkflowEngine _engine;
     private readonly ShardWorkers _workers;
+    private readonly IModelProviders _providers;
 
     private EmbeddedHost(
         SqliteHome journal, Stores home, string folder, string catalogFolder, AlertSetup alerts, IModelProviders providers, TimeProvider clock,
@@ -46,6 +47,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     {
         _journal = journal;
         _stores = home;
+        _providers = providers;
         Folder = folder;
         CatalogFolder = catalogFolder;
         ProductsFile = Path.Combine(catalogFolder, ProductRules.FileName);
@@ -68,7 +70,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Board = new ProgressBoard();
         _workers = new ShardWorkers(
             home.Runs, home.Registry, home.Queue, _engine, _open, Board, clock, logs.CreateLogger<ShardWorkers>(), home.Pace);
-        Lifecycle = new RunLifecycle(home.Runs, home.Registry, home.Queue, _engine, clock);
+        Lifecycle = new RunLifecycle(home.Runs, home.Registry, home.Queue, _engine, clock, _open);
         Submit = new SubmitRun(home.Runs, home.Registry, Models, _engine, Lifecycle, clock);
         Reports = new ReadRunReport(home.Runs, home.Calibrations);
         Calibrate = new CalibrateJudge(home.Runs, home.Registry, home.Calibrations, clock);
@@ -81,6 +83,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Dispatcher = new AlertDispatcher(home.Alerts, alerts.Channels, clock, logs.CreateLogger<AlertDispatcher>());
         Intake = new EvalIntake(clock);
         Register = new RegisterEval(home.Registry, Intake, clock);
+        Evals = new ReadEvals(home.Registry, States, Freshness);
         Readiness = new ReadinessDesk(
             home.Records, home.Runs, Reports, Freshness, Findings.Read, Compose, home.Alerts, new FileSigner(FileSigner.PathIn(folder)), clock);
         FillReadiness fill = new(Readiness.Records, Readiness.Read, Readiness.Pack, (id, html, token) => ReleaseReports.SaveAsync(folder, id, html, token));
@@ -130,6 +133,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     public EvalStates States { get; }
 
     public EvalLeaks Leaks { get; }
+
+    public ReadEvals Evals { get; }
 
     public ReadFreshness Freshness { get; }
 
@@ -301,6 +306,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         await _open.DisposeAsync();
         await _journal.DisposeAsync();
         AlertSetup.Dispose();
+        (_providers as IDisposable)?.Dispose();
     }
 }
 

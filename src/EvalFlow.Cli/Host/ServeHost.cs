@@ -48,6 +48,8 @@ internal static class ServeHost
         Reports = host.Reports,
         Compare = host.Compare,
         Answer = host.Answer,
+        Freshness = host.Freshness,
+        Evals = host.Evals,
         Board = host.Board,
         Workers = workers,
         Receive = host.Receive,

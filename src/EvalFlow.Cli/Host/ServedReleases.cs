@@ -58,7 +58,7 @@ internal sealed class ServedReleases(EmbeddedHost host, ILoggerFactory logs)
         {
             // Its event may have been kept by a process that died before it started anything.
             Kept<Release>? kept = await host.Readiness.Releases.FindAsync(release.ReleaseId, cancellationToken);
-            await host.ReleaseLifecycle.ResumeAsync(kept!, new Actor("evalflow serve"), cancellationToken);
+            await host.ReleaseLifecycle.ResumeAsync(kept!, budget: null, new Actor("evalflow serve"), cancellationToken);
             await host.WorkAsync(release, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

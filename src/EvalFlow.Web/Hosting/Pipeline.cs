@@ -1,7 +1,9 @@
 using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Readiness;
 using EvalFlow.Core.Records;
+using EvalFlow.Core.Registry;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Releases;
 using EvalFlow.Core.Runs;
@@ -23,6 +25,8 @@ public sealed record Pipeline
     public required ReadRunReport Reports { get; init; }
     public required CompareRuns Compare { get; init; }
     public required AnswerAlert Answer { get; init; }
+    public required ReadFreshness Freshness { get; init; }
+    public required ReadEvals Evals { get; init; }
     public required ProgressBoard Board { get; init; }
     public required IRunWorkers Workers { get; init; }
     public required ReceiveRelease Receive { get; init; }
@@ -36,6 +40,7 @@ public sealed record Pipeline
     {
         services.AddSingleton(Clock).AddSingleton(Runs).AddSingleton(Registry).AddSingleton(Alerts).AddSingleton(Silences).AddSingleton(Records);
         services.AddSingleton(Submit).AddSingleton(Lifecycle).AddSingleton(Reports).AddSingleton(Compare).AddSingleton(Answer);
+        services.AddSingleton(Freshness).AddSingleton(Evals);
         services.AddSingleton(Board).AddSingleton(Workers).AddSingleton(Receive).AddSingleton(Readiness).AddSingleton(Recorded);
     }
 }
