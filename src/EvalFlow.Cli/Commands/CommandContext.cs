@@ -30,7 +30,7 @@ internal sealed record CommandContext(
     public Task<EmbeddedHost> OpenWithoutRoutesAsync(CancellationToken cancellationToken) =>
         Routes is null ? OpenAsync(AlertSetup.WithoutFile(Home, Screen), cancellationToken) : OpenAsync(cancellationToken);
 
-    private async Task<EmbeddedHost> OpenAsync(AlertSetup alerts, CancellationToken cancellationToken, string? model = null)
+    public async Task<EmbeddedHost> OpenAsync(AlertSetup alerts, CancellationToken cancellationToken, string? model = null)
     {
         ModelProviders providers = Models.Providers(Clock);
         if (model is not null)

@@ -11,10 +11,12 @@ using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Models;
 using EvalFlow.Core.Models.Caching;
 using EvalFlow.Core.Planning;
+using EvalFlow.Core.Readiness;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Registry;
 using EvalFlow.Core.Registry.Catalogs;
 using EvalFlow.Core.Regressions;
+using EvalFlow.Core.Releases;
 using EvalFlow.Core.Reports;
 using EvalFlow.Core.Reviews;
 using EvalFlow.Core.Runs;
@@ -48,6 +50,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         _providers = providers;
         Folder = folder;
         CatalogFolder = catalogFolder;
+        ProductsFile = Path.Combine(catalogFolder, ProductRules.FileName);
         Clock = clock;
         Models = new ModelOpener(Path.Combine(folder, "replay"), providers, clock);
         _open = new OpenRuns(home.Runs, home.Registry, Models, clock, home.Responses);
@@ -80,6 +83,15 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Dispatcher = new AlertDispatcher(home.Alerts, alerts.Channels, clock, logs.CreateLogger<AlertDispatcher>());
         Intake = new EvalIntake(clock);
         Register = new RegisterEval(home.Registry, Intake, clock);
+        Evals = new ReadEvals(home.Registry, States, Freshness);
+        Readiness = new ReadinessDesk(
+            home.Records, home.Runs, Reports, Freshness, Findings.Read, Compose, home.Alerts, new FileSigner(FileSigner.PathIn(folder)), clock);
+        FillReadiness fill = new(Readiness.Records, Readiness.Read, Readiness.Pack, (id, html, token) => ReleaseReports.SaveAsync(folder, id, html, token));
+        catalog.AddReleases(
+            home.Runs, home.Registry, home.Calibrations, home.Records, home.Alerts, Submit, Alerting,
+            () => ProductRules.ReadFile(ProductsFile), fill.RunAsync, clock);
+        Receive = new ReceiveRelease(home.Records, Models, _engine, clock);
+        ReleaseLifecycle = new ReleaseLifecycle(home.Records, home.Runs, Lifecycle, _engine, clock);
         Scheduler = new Scheduler(_engine, () => ScheduleFile.Read(CatalogFolder), clock, logs.CreateLogger<Scheduler>());
     }
 
@@ -122,6 +134,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     public EvalLeaks Leaks { get; }
 
+    public ReadEvals Evals { get; }
+
     public ReadFreshness Freshness { get; }
 
     public KeepFresh Fresh { get; }
@@ -131,6 +145,9 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     /// <summary>Where the catalogue is; it need not exist.</summary>
     public string CatalogFolder { get; }
+
+    /// <summary>What products require of a release; that of the home unless a command says otherwise.</summary>
+    public string ProductsFile { get; set; }
 
     public SubmitRun Submit { get; }
 
@@ -149,6 +166,12 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     public RaiseAlerts Alerting { get; }
 
     public FindingDesk Findings { get; }
+
+    public ReadinessDesk Readiness { get; }
+
+    public ReceiveRelease Receive { get; }
+
+    public ReleaseLifecycle ReleaseLifecycle { get; }
 
     public ReviewDesk Reviews { get; }
 
@@ -249,6 +272,32 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         {
             await stop.CancelAsync();
             await Task.WhenAll(engine, workers, watch).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+
+    /// <summary>
+    /// Works until the release has ended, with whatever runs it begins, and tells alerts on the way. On cancellation all of it is
+    /// left to go on with, and <see cref="OperationCanceledException"/> is thrown.
+    /// </summary>
+    public async Task WorkAsync(Release release, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        string instance = ReleaseWorkflow.InstanceId(release);
+        BegunRuns begun = new(Readiness.Releases, Runs, release.ReleaseId, Clock);
+        Task engine = Task.Run(() => _engine.RunAsync(id => id == instance, stop.Token), CancellationToken.None);
+        Task workers = _workers.RunAsync(Math.Max(Environment.ProcessorCount, 2 * release.Settings.SideBySide), () => begun.RunIds, stop.Token);
+        Task watching = begun.WatchAsync(stop.Token);
+        Task ended = _engine.WaitAsync(instance, stop.Token);
+        try
+        {
+            await await Task.WhenAny(ended, engine, workers, watching);
+            await ended;
+            await TellAsync(cancellationToken);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(engine, workers, watching).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 
