@@ -1,4 +1,5 @@
 using EvalFlow.Web.Evals;
+using EvalFlow.Web.Evals.Drafts;
 using EvalFlow.Web.Hosting;
 using EvalFlow.Web.Runs;
 using EvalFlow.Web.Security;
@@ -20,6 +21,7 @@ internal static class Forms
         forms.MapPost("/preferences/theme", SetTheme);
         forms.MapRunForms();
         forms.MapEvalForms();
+        forms.MapDraftForms();
         if (settings.OpenId is not null)
         {
             forms.MapPost("/sign-out", () => Results.SignOut(
