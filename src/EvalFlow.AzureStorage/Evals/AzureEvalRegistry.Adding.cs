@@ -40,6 +40,7 @@ internal sealed partial class AzureEvalRegistry
                 return RegistryAnswer.OtherContent;
             }
             row["Title"] = version.Title;
+            row["Facts"] = StoredVersion.Facts(version);
             row["Source"] = await AddSourceAsync(version, cancellationToken);
             _versions.TryRemove(version.Hash, out _);
             if (await table.TryReplaceRowAsync(row, row.ETag, cancellationToken) is not null)

@@ -26,7 +26,11 @@ internal static class StoredVersion
         ["ChunkSize"] = chunkSize,
         ["AddedAt"] = Timestamp.Write(version.AddedAt),
         ["AddedBy"] = Keys.Unique(),
+        ["Facts"] = Facts(version),
     };
+
+    /// <summary>The facts when they fit into a text of a row; they can be had from the definition too.</summary>
+    public static string? Facts(EvalVersion version) => version.Facts is { Length: <= 30_000 } facts ? facts : null;
 
     public static EvalVersion Read(TableEntity row, string source) => new()
     {
@@ -37,6 +41,7 @@ internal static class StoredVersion
         DatasetHash = row.GetString("DatasetHash"),
         Source = source,
         SampleCount = row.GetInt32("SampleCount") ?? 0,
+        Facts = row.GetString("Facts"),
         AddedAt = Timestamp.Read(row.GetString("AddedAt")),
     };
 

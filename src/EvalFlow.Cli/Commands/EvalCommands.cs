@@ -8,7 +8,7 @@ using Spectre.Console;
 
 namespace EvalFlow.Cli.Commands;
 
-/// <summary><c>evalflow eval validate | add | list | show | ...</c>.</summary>
+/// <summary><c>evalflow eval validate | add | list | show | ...</c></summary>
 internal static class EvalCommands
 {
     private static readonly Argument<string[]> Paths = new("path")

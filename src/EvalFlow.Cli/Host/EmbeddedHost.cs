@@ -55,7 +55,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Freshness = new ReadFreshness(
             home.Registry, home.Runs, home.Calibrations, home.Alerts, home.Records, () => CatalogReader.Read(CatalogFolder), clock);
         StartMissingRuns missing = new(
-            Freshness, home.Registry, () => CatalogReader.Read(CatalogFolder), (request, stop) => Submit!.RunAsync(request, stop), logs.CreateLogger<StartMissingRuns>());
+            Freshness, home.Registry, () => CatalogReader.Read(CatalogFolder), SubmitMissingAsync, logs.CreateLogger<StartMissingRuns>());
         Fresh = new KeepFresh(Freshness, home.Records, Alerting, missing, clock);
         WorkflowCatalog catalog = PipelineCatalog.Create(home.Runs, home.Registry, home.Calibrations, home.Queue, _open, Alerting, clock).AddFreshness(Fresh);
         _engine = journal.CreateEngine(catalog);
@@ -177,6 +177,37 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     {
         int written = await AlertClock.TickAsync(cancellationToken);
         return new AlertTick(written, await Dispatcher.DispatchAsync(cancellationToken));
+    }
+
+    /// <summary>Sees to runs that freshness started; null while this process works on no runs of its own accord.</summary>
+    public Func<Run, CancellationToken, Task>? OnMissingRun { get; set; }
+
+    /// <summary>Looks after stale evals on their schedules until cancelled, and then throws <see cref="OperationCanceledException"/>.</summary>
+    public async Task KeepFreshAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task engine = Task.Run(() => _engine.RunAsync(Scheduler.IsOurs, stop.Token), CancellationToken.None);
+        Task scheduler = Scheduler.RunAsync(stop.Token);
+        try
+        {
+            await await Task.WhenAny(engine, scheduler);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(engine, scheduler).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+
+    private async Task<SubmittedRun> SubmitMissingAsync(RunRequest request, CancellationToken cancellationToken)
+    {
+        SubmittedRun submitted = await Submit.RunAsync(request, cancellationToken);
+        if (OnMissingRun is { } see)
+        {
+            await see(submitted.Run, cancellationToken);
+        }
+        return submitted;
     }
 
     /// <summary>

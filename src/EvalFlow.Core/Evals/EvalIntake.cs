@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
+using EvalFlow.Core.Freshness;
 
 namespace EvalFlow.Core.Evals;
 
@@ -94,7 +95,7 @@ public sealed class EvalIntake(TimeProvider clock)
     {
         int count = hash.Count;
         string dataset = hash.Take();
-        return new EvalVersion
+        EvalVersion version = new()
         {
             Id = definition.Id,
             Version = definition.Version,
@@ -105,6 +106,7 @@ public sealed class EvalIntake(TimeProvider clock)
             SampleCount = count,
             AddedAt = clock.GetUtcNow(),
         };
+        return version with { Facts = EvalFacts.Write(version, definition) };
     }
 
     private static List<string> Notes(EvalDefinition definition) => definition.Samples.Id.Count > 0

@@ -18,6 +18,9 @@ public sealed record EvalVersion
 
     public required int SampleCount { get; init; }
 
+    /// <summary>What lists of many evals need of the definition, as JSON, so that they need not read it; null for versions added before there was any.</summary>
+    public string? Facts { get; init; }
+
     public required DateTimeOffset AddedAt { get; init; }
 }
 
@@ -30,7 +33,7 @@ public enum RegistryAnswer
 {
     Added,
 
-    /// <summary>The same content was registered before; owner and review dates are brought up to date.</summary>
+    /// <summary>The same content was registered before; owner, review dates and record are brought up to date.</summary>
     AlreadyThere,
 
     /// <summary>The id and version exist with other content. Nothing was changed.</summary>

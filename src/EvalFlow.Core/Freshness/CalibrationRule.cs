@@ -15,17 +15,17 @@ internal static class CalibrationRule
         {
             yield break;
         }
-        foreach ((string name, string hash) in eval.Judges)
+        foreach (JudgeFacts judge in eval.Judges)
         {
-            LatestCalibration[] ofName = [.. snapshot.Calibrations[eval.EvalId].Where(made => made.Grader == name)];
-            LatestCalibration? made = ofName.FirstOrDefault(made => made.JudgeHash == hash);
+            LatestCalibration[] ofName = [.. snapshot.Calibrations[eval.EvalId].Where(made => made.Grader == judge.Name)];
+            LatestCalibration? made = ofName.FirstOrDefault(made => made.JudgeHash == judge.Hash);
             if (made is null)
             {
-                yield return Missing(eval, name, ofName);
+                yield return Missing(eval, judge.Name, ofName);
             }
             else if (Days.Of(made.MadeAt).AddDays(eval.JudgeRules.MaxAgeDays) is var last && last < snapshot.Today)
             {
-                yield return Old(eval, name, made, last);
+                yield return Old(eval, judge.Name, made, last);
             }
         }
     }

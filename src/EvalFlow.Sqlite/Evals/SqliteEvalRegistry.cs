@@ -82,8 +82,8 @@ internal sealed class SqliteEvalRegistry(Database database, Holder self) : IEval
             return RegistryAnswer.OtherContent;
         }
         connection.Execute(
-            "UPDATE evals SET title = @Title, source = @Source WHERE id = @Id AND version = @Version",
-            new { version.Id, version.Version, version.Title, version.Source });
+            "UPDATE evals SET title = @Title, source = @Source, facts = @Facts WHERE id = @Id AND version = @Version",
+            new { version.Id, version.Version, version.Title, version.Source, version.Facts });
         return RegistryAnswer.AlreadyThere;
     }
 
@@ -106,8 +106,8 @@ internal sealed class SqliteEvalRegistry(Database database, Holder self) : IEval
         connection.Execute("UPDATE datasets SET complete = 1 WHERE dataset_key = @dataset", new { dataset });
         connection.Execute(
             """
-            INSERT INTO evals (id, version, title, hash, dataset_hash, source, sample_count, added_at, dataset_key)
-            VALUES (@Id, @Version, @Title, @Hash, @DatasetHash, @Source, @SampleCount, @addedAt, @dataset)
+            INSERT INTO evals (id, version, title, hash, dataset_hash, source, sample_count, added_at, dataset_key, facts)
+            VALUES (@Id, @Version, @Title, @Hash, @DatasetHash, @Source, @SampleCount, @addedAt, @dataset, @Facts)
             """,
             new
             {
@@ -118,6 +118,7 @@ internal sealed class SqliteEvalRegistry(Database database, Holder self) : IEval
                 version.DatasetHash,
                 version.Source,
                 version.SampleCount,
+                version.Facts,
                 addedAt = Timestamp.Write(version.AddedAt),
                 dataset,
             });
@@ -162,6 +163,7 @@ internal sealed class SqliteEvalRegistry(Database database, Holder self) : IEval
         public string Source { get; init; } = "";
         public int SampleCount { get; init; }
         public string AddedAt { get; init; } = "";
+        public string? Facts { get; init; }
 
         public EvalVersion ToVersion() => new()
         {
@@ -172,6 +174,7 @@ internal sealed class SqliteEvalRegistry(Database database, Holder self) : IEval
             DatasetHash = DatasetHash,
             Source = Source,
             SampleCount = SampleCount,
+            Facts = Facts,
             AddedAt = Timestamp.Read(AddedAt),
         };
     }

@@ -42,7 +42,7 @@ internal static class EvalEndpoints
         EvalVersion version = await FindEval.ByNameAsync(registry, eval, cancellationToken);
         return TypedResults.Ok(EvalSummary.Of(
             version, await states.ReadAsync(version.Id, cancellationToken), EvalDefinitionReader.Read(version.Id, version.Source, []),
-            await FreshAsync(freshness, version.Id, cancellationToken)));
+            (await KnownFreshness.ReadAsync(freshness, [version.Id], cancellationToken)).Of(version.Id)));
     }
 
     private static async Task<Ok<StateReport>> StateAsync(string eval, IEvalRegistry registry, EvalStates states, CancellationToken cancellationToken) =>
@@ -79,19 +79,6 @@ internal static class EvalEndpoints
     }
 
     private static StateReport Report(EvalStanding standing) => new(standing, Lifecycle.From(standing.State));
-
-    // As on the command line: a catalogue that cannot be read hides no eval.
-    private static async Task<EvalFreshness?> FreshAsync(ReadFreshness freshness, string id, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await freshness.ReadAsync([id], cancellationToken) is [var one] ? one : null;
-        }
-        catch (BadInputException)
-        {
-            return null;
-        }
-    }
 }
 
 /// <param name="To">State, in the words of the command line.</param>

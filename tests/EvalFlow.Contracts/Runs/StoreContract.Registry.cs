@@ -15,6 +15,7 @@ public abstract partial class StoreContract
         Source = $"id: {id}",
         SampleCount = 10,
         AddedAt = Noon,
+        Facts = "{\"owner\":\"zoë\"}",
     };
 
     private static async IAsyncEnumerable<SampleChunk> ChunksAsync(params int[] counts)
@@ -62,11 +63,11 @@ public abstract partial class StoreContract
         await using StoreProcess process = await bench.BeginAsync();
         await process.Registry.AddAsync(NewVersion(), ChunksAsync(4, 4, 2), Cancel);
 
-        EvalVersion again = NewVersion() with { Source = "owner: somebody else", AddedAt = Noon.AddDays(1) };
+        EvalVersion again = NewVersion() with { Source = "owner: somebody else", Facts = "{}", AddedAt = Noon.AddDays(1) };
 
         Assert.Equal(RegistryAnswer.AlreadyThere, await process.Registry.AddAsync(again, BrokenChunksAsync(), Cancel));
         EvalVersion found = (await process.Registry.FindAsync("over-refusal", "1.0.0", Cancel))!;
-        Assert.Equal("owner: somebody else", found.Source);
+        Assert.Equal(("owner: somebody else", "{}"), (found.Source, found.Facts));
         Assert.Equal(Noon, found.AddedAt);
     }
 

@@ -37,7 +37,7 @@ public sealed class FreshnessLaws
             ThreatVectorVersion = vectorVersion,
             ProductSurface = surface,
             Share = F.Accuracy,
-            Judges = judge == 0 ? [] : [("judge", "now")],
+            Judges = judge == 0 ? [] : [new("judge", "now")],
             JudgeRules = new JudgeRules([], 60, 100, true),
         };
 

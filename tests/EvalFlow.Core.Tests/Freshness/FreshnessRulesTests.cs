@@ -139,7 +139,7 @@ public sealed class FreshnessRulesTests
     [Fact]
     public void Calibration_MissingChangedOrOld_MakesStale()
     {
-        EvalFacts eval = F.Eval() with { Judges = [("judge", "now")], JudgeRules = new JudgeRules(["judge"], 30, 100, true) };
+        EvalFacts eval = F.Eval() with { Judges = [new("judge", "now")], JudgeRules = new JudgeRules(["judge"], 30, 100, true) };
 
         Assert.Contains("Nobody has compared", F.Reason(F.Of(eval))!.Text, StringComparison.Ordinal);
         Assert.Contains("has changed", F.Reason(F.Of(eval).Calibrated("before", F.Day(11, 1)))!.Text, StringComparison.Ordinal);
@@ -233,7 +233,7 @@ public sealed class FreshnessRulesTests
         EvalFacts eval = F.Eval() with
         {
             AddedAt = F.Day(3, 1), Policy = new PolicyLink("harm", "1", "9.9"), ThreatVector = "jailbreak", Share = F.Accuracy,
-            Judges = [("judge", "now"), ("second", "s")], JudgeRules = new JudgeRules(["judge"], 30, 100, true),
+            Judges = [new("judge", "now"), new("second", "s")], JudgeRules = new JudgeRules(["judge"], 30, 100, true),
         };
         FreshnessSnapshot snapshot = F.Of(eval).Runs(runs).Calibrated("now", F.Day(6, 1)).Standing(EvalState.Active, new Approval("0.9.0", "hash-0", "bob", F.Noon(F.Day(2, 1)))) with
         {

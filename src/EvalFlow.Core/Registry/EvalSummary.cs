@@ -1,7 +1,7 @@
+using EvalFlow.Core.Evals;
 using EvalFlow.Core.Freshness;
-using EvalFlow.Core.Registry;
 
-namespace EvalFlow.Core.Evals;
+namespace EvalFlow.Core.Registry;
 
 /// <summary>Evals as other programs read them; the field name is the contract.</summary>
 public sealed record EvalList(IReadOnlyList<EvalSummary> Evals);
