@@ -92,9 +92,9 @@ public sealed class EvalScreensTests(Site site)
         await page.Page.ClickAsync("text=Show the first 5 prompts");
         Assert.Contains("<script>alert(1)</script>", await page.Page.InnerTextAsync("main"), StringComparison.Ordinal);
         await page.CheckAsync("prompts-hostile");
-        await page.GoAsync("/evals/%3Cscript%3Ealert(1)%3C%2Fscript%3E", 404);
         await page.GoAsync("/evals?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E&domain=%27onfocus=alert(1)");
         await page.CheckAsync("evals-hostile");
+        await page.GoAsync("/evals/%3Cscript%3Ealert(1)%3C%2Fscript%3E", 404);
     }
 
     [Theory]
@@ -122,7 +122,8 @@ public sealed class EvalScreensTests(Site site)
         await page.Page.ClickAsync("text=Read it so");
         string said = await page.Page.InnerTextAsync("main");
         Assert.Contains("D5", said, StringComparison.Ordinal);
-        Assert.Contains("you said so", said, StringComparison.Ordinal);
+        // Whoever comes second finds that it is remembered.
+        Assert.Matches("you said so|chosen before", said);
         Assert.DoesNotContain("pick a lock", said, StringComparison.Ordinal);
         await page.CheckAsync($"draft-errors-{theme}");
         IDownload book = await page.Page.RunAndWaitForDownloadAsync(() => page.Page.ClickAsync("text=Download the sheet"));
@@ -160,7 +161,6 @@ public sealed class EvalScreensTests(Site site)
         await page.Page.FillAsync("[name=reference_answer_1]", "two");
         await page.Page.ClickAsync("button:text-is('Check')");
         Assert.Contains("can be registered: 2 samples", await page.Page.InnerTextAsync(".headline"), StringComparison.Ordinal);
-        string ids = await page.Page.InnerTextAsync("main");
         await page.Page.FillAsync("input[name=model]", $"replay:{site.App.Write("typed-recorded.csv", "id,response\nnobody,two\n")}");
         await page.Page.ClickAsync("text=Try it and show the texts");
         Assert.Contains("nothing was stored", await page.Page.InnerTextAsync("main"), StringComparison.Ordinal);
@@ -175,6 +175,5 @@ public sealed class EvalScreensTests(Site site)
         await page.CheckAsync("draft-copy");
         await page.Page.ClickAsync("text=Discard");
         Assert.EndsWith("/evals", page.Page.Url, StringComparison.Ordinal);
-        Assert.NotEmpty(ids);
     }
 }

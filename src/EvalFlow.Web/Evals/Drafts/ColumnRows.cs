@@ -5,7 +5,7 @@ namespace EvalFlow.Web.Evals.Drafts;
 
 /// <summary>One column of the sheet as the mapping shows it.</summary>
 /// <param name="Key">Header, or the letter where the header is not the only one of its name.</param>
-/// <param name="Was">Field, perhaps with a name, as it is now.</param>
+/// <param name="Was">Field, perhaps with a name, as it is now; empty where it is a guess.</param>
 /// <param name="Example">First cell that holds something; texts for the model are masked.</param>
 internal sealed record ColumnRow(string Key, string Letter, string Header, string Field, string Name, string Was, string Why, string Example, bool IsMasked)
 {
@@ -26,7 +26,8 @@ internal sealed record ColumnRow(string Key, string Letter, string Header, strin
         string first = reading.Rows.Select(row => row[column.Column]).FirstOrDefault(cell => !cell.IsBlank).Text ?? "";
         return new ColumnRow(
             key, column.Letter, column.Header, field, hasName && column.Name != column.Header ? column.Name : "",
-            hasName && column.Name != column.Header ? $"{field}:{column.Name}" : field, Because(column.Reason),
+            // A guess that a person leaves as it is when reading the list is their choice then.
+            column.Reason == MappingReason.Similar ? "" : hasName && column.Name != column.Header ? $"{field}:{column.Name}" : field, Because(column.Reason),
             first.Length == 0 ? "" : isMasked ? $"{Numbers.Count(first.Length)} letters" : Numbers.Fit(first.ReplaceLineEndings(" "), Widest), isMasked);
     }
 
