@@ -1,6 +1,7 @@
 using EvalFlow.Cli.Commands;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Freshness;
+using EvalFlow.Core.Releases;
 using EvalFlow.Web.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
@@ -27,8 +28,10 @@ internal static class ServeHost
         host.OnMissingRun = (run, stop) => runs.TakeAsync(run, FreshnessWorkflow.Name, stop);
         Task fresh = KeepFreshAsync(host, logger, cancellationToken);
         // Ends when cancelled; then nobody comes in any more, the runs give back what they hold, and the store is closed last.
+        Task releases = new ServedReleases(host, context.Logs).RunAsync(cancellationToken);
         await TellAsync(host, logger, cancellationToken);
         await fresh;
+        await releases;
         await app.StopAsync(CancellationToken.None);
     }
 
@@ -45,13 +48,17 @@ internal static class ServeHost
         Reports = host.Reports,
         Compare = host.Compare,
         Answer = host.Answer,
+        Freshness = host.Freshness,
+        Evals = host.Evals,
         Board = host.Board,
         States = host.States,
-        Freshness = host.Freshness,
         Intake = host.Intake,
         Register = host.Register,
         Models = host.Models,
         Workers = workers,
+        Receive = host.Receive,
+        Readiness = host.Readiness,
+        Recorded = new RecordedFolders([Path.GetFullPath(host.Folder), Directory.GetCurrentDirectory()]),
     };
 
     private static async Task StartAsync(WebApplication app, WebSettings settings, CancellationToken cancellationToken)

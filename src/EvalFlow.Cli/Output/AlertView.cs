@@ -17,6 +17,7 @@ internal static class AlertView
         {
             AlertKinds.Regression => $"evalflow compare {alert.BaselineRun} {alert.CandidateRun}",
             AlertKinds.Digest => "told together",
+            AlertKinds.Overdue => "evalflow findings list --overdue",
             AlertKinds.EvalStale => "evalflow freshness",
             _ => $"evalflow runs show {alert.CandidateRun}",
         };

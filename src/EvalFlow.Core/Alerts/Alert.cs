@@ -32,6 +32,9 @@ public static class AlertKinds
     /// <summary>Scores of evals that an owner keeps can no longer be relied on as they stand.</summary>
     public const string EvalStale = "eval_stale";
 
+    /// <summary>Findings or mitigations of one owner whose day has passed.</summary>
+    public const string Overdue = "overdue";
+
     /// <summary>What was held back during quiet hours, in one message. Nobody acts on the digest itself: it is resolved from the start.</summary>
     public const string Digest = "digest";
 
@@ -39,7 +42,7 @@ public static class AlertKinds
     public const string Test = "test";
 
     /// <summary>Those that a rule may name.</summary>
-    public static IReadOnlyList<string> Routable { get; } = [Regression, RunFailed, RunIncomplete, BudgetStopped, EvalStale];
+    public static IReadOnlyList<string> Routable { get; } = [Regression, RunFailed, RunIncomplete, BudgetStopped, EvalStale, Overdue];
 }
 
 /// <summary>

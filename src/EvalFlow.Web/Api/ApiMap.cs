@@ -44,5 +44,6 @@ internal static class ApiMap
         api.MapEvals();
         api.MapComparisons();
         api.MapAlerts();
+        api.MapReleases();
     }
 }

@@ -36,11 +36,11 @@ internal static class RunEndpoints
         return TypedResults.Ok(new RunList(listed));
     }
 
-    private static async Task<Ok<RunReport>> ShowAsync(string run, IRunStore runs, ReadRunReport reports, ReadFreshness freshness, CancellationToken cancellationToken)
+    private static async Task<Ok<RunReport>> ShowAsync(
+        string run, IRunStore runs, ReadRunReport reports, ReadFreshness freshness, CancellationToken cancellationToken)
     {
         RunReport report = await reports.RunAsync(await FindRun.ByIdAsync(runs, run, cancellationToken), cancellationToken);
-        KnownFreshness known = await KnownFreshness.ReadAsync(freshness, [report.EvalId], cancellationToken);
-        return TypedResults.Ok(report with { Stale = known.Of(report.EvalId)?.Reasons });
+        return TypedResults.Ok(report with { Stale = (await freshness.OfScoreAsync(report.EvalId, cancellationToken)).Eval?.Reasons });
     }
 
     private static async Task<Accepted<RunReport>> CreateAsync(
