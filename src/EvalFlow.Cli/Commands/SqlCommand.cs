@@ -28,6 +28,10 @@ internal static class SqlCommand
 
     private static async Task<int> RunAsync(CommandContext context, ParseResult parsed, CancellationToken cancellationToken)
     {
+        if (context.InAzure)
+        {
+            throw new BadInputException("--store", "SQL is answered from the embedded store; a storage account has none.", "Export the runs: evalflow export RUN --format parquet, and ask the files.");
+        }
         await using EmbeddedHost host = await context.OpenAsync(cancellationToken);
         SqliteQuery query = new(host.Folder, context.Clock);
         if (parsed.GetValue(Views))

@@ -11,10 +11,12 @@ using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Models;
 using EvalFlow.Core.Models.Caching;
 using EvalFlow.Core.Planning;
+using EvalFlow.Core.Readiness;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Registry;
 using EvalFlow.Core.Registry.Catalogs;
 using EvalFlow.Core.Regressions;
+using EvalFlow.Core.Releases;
 using EvalFlow.Core.Reports;
 using EvalFlow.Core.Reviews;
 using EvalFlow.Core.Runs;
@@ -37,6 +39,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     private readonly OpenRuns _open;
     private readonly SqliteWorkflowEngine _engine;
     private readonly ShardWorkers _workers;
+    private readonly IModelProviders _providers;
 
     private EmbeddedHost(
         SqliteHome journal, Stores home, string folder, string catalogFolder, AlertSetup alerts, IModelProviders providers, TimeProvider clock,
@@ -44,8 +47,10 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     {
         _journal = journal;
         _stores = home;
+        _providers = providers;
         Folder = folder;
         CatalogFolder = catalogFolder;
+        ProductsFile = Path.Combine(catalogFolder, ProductRules.FileName);
         Clock = clock;
         Models = new ModelOpener(Path.Combine(folder, "replay"), providers, clock);
         _open = new OpenRuns(home.Runs, home.Registry, Models, clock, home.Responses);
@@ -58,14 +63,14 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Freshness = new ReadFreshness(
             home.Registry, home.Runs, home.Calibrations, home.Alerts, home.Records, () => CatalogReader.Read(CatalogFolder), clock);
         StartMissingRuns missing = new(
-            Freshness, home.Registry, () => CatalogReader.Read(CatalogFolder), (request, stop) => Submit!.RunAsync(request, stop), logs.CreateLogger<StartMissingRuns>());
+            Freshness, home.Registry, () => CatalogReader.Read(CatalogFolder), SubmitMissingAsync, logs.CreateLogger<StartMissingRuns>());
         Fresh = new KeepFresh(Freshness, home.Records, Alerting, missing, clock);
         WorkflowCatalog catalog = PipelineCatalog.Create(home.Runs, home.Registry, home.Calibrations, home.Queue, _open, Alerting, home.Records, clock).AddFreshness(Fresh);
         _engine = journal.CreateEngine(catalog);
         Board = new ProgressBoard();
         _workers = new ShardWorkers(
             home.Runs, home.Registry, home.Queue, _engine, _open, Board, clock, logs.CreateLogger<ShardWorkers>(), home.Pace);
-        Lifecycle = new RunLifecycle(home.Runs, home.Registry, home.Queue, _engine, clock);
+        Lifecycle = new RunLifecycle(home.Runs, home.Registry, home.Queue, _engine, clock, _open);
         Submit = new SubmitRun(home.Runs, home.Registry, Models, _engine, Lifecycle, clock);
         Reports = new ReadRunReport(home.Runs, home.Calibrations);
         Calibrate = new CalibrateJudge(home.Runs, home.Registry, home.Calibrations, clock);
@@ -78,6 +83,15 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Dispatcher = new AlertDispatcher(home.Alerts, alerts.Channels, clock, logs.CreateLogger<AlertDispatcher>());
         Intake = new EvalIntake(clock);
         Register = new RegisterEval(home.Registry, Intake, clock);
+        Evals = new ReadEvals(home.Registry, States, Freshness);
+        Readiness = new ReadinessDesk(
+            home.Records, home.Runs, Reports, Freshness, Findings.Read, Compose, home.Alerts, new FileSigner(FileSigner.PathIn(folder)), clock);
+        FillReadiness fill = new(Readiness.Records, Readiness.Read, Readiness.Pack, (id, html, token) => ReleaseReports.SaveAsync(folder, id, html, token));
+        catalog.AddReleases(
+            home.Runs, home.Registry, home.Calibrations, home.Records, home.Alerts, Submit, Alerting,
+            () => ProductRules.ReadFile(ProductsFile), fill.RunAsync, clock);
+        Receive = new ReceiveRelease(home.Records, Models, _engine, clock);
+        ReleaseLifecycle = new ReleaseLifecycle(home.Records, home.Runs, Lifecycle, _engine, clock);
         Scheduler = new Scheduler(_engine, () => ScheduleFile.Read(CatalogFolder), clock, logs.CreateLogger<Scheduler>());
     }
 
@@ -120,6 +134,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     public EvalLeaks Leaks { get; }
 
+    public ReadEvals Evals { get; }
+
     public ReadFreshness Freshness { get; }
 
     public KeepFresh Fresh { get; }
@@ -129,6 +145,9 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     /// <summary>Where the catalogue is; it need not exist.</summary>
     public string CatalogFolder { get; }
+
+    /// <summary>What products require of a release; that of the home unless a command says otherwise.</summary>
+    public string ProductsFile { get; set; }
 
     public SubmitRun Submit { get; }
 
@@ -147,6 +166,12 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     public RaiseAlerts Alerting { get; }
 
     public FindingDesk Findings { get; }
+
+    public ReadinessDesk Readiness { get; }
+
+    public ReceiveRelease Receive { get; }
+
+    public ReleaseLifecycle ReleaseLifecycle { get; }
 
     public ReviewDesk Reviews { get; }
 
@@ -192,6 +217,37 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         return new AlertTick(written, await Dispatcher.DispatchAsync(cancellationToken));
     }
 
+    /// <summary>Sees to runs that freshness started; null while this process works on no runs of its own accord.</summary>
+    public Func<Run, CancellationToken, Task>? OnMissingRun { get; set; }
+
+    /// <summary>Looks after stale evals on their schedules until cancelled, and then throws <see cref="OperationCanceledException"/>.</summary>
+    public async Task KeepFreshAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task engine = Task.Run(() => _engine.RunAsync(Scheduler.IsOurs, stop.Token), CancellationToken.None);
+        Task scheduler = Scheduler.RunAsync(stop.Token);
+        try
+        {
+            await await Task.WhenAny(engine, scheduler);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(engine, scheduler).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+
+    private async Task<SubmittedRun> SubmitMissingAsync(RunRequest request, CancellationToken cancellationToken)
+    {
+        SubmittedRun submitted = await Submit.RunAsync(request, cancellationToken);
+        if (OnMissingRun is { } see)
+        {
+            await see(submitted.Run, cancellationToken);
+        }
+        return submitted;
+    }
+
     /// <summary>
     /// Works until the runs have ended, then sends the alerts they raised. On cancellation the runs are left resumable and
     /// <see cref="OperationCanceledException"/> is thrown.
@@ -219,11 +275,38 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Works until the release has ended, with whatever runs it begins, and tells alerts on the way. On cancellation all of it is
+    /// left to go on with, and <see cref="OperationCanceledException"/> is thrown.
+    /// </summary>
+    public async Task WorkAsync(Release release, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        string instance = ReleaseWorkflow.InstanceId(release);
+        BegunRuns begun = new(Readiness.Releases, Runs, release.ReleaseId, Clock);
+        Task engine = Task.Run(() => _engine.RunAsync(id => id == instance, stop.Token), CancellationToken.None);
+        Task workers = _workers.RunAsync(Math.Max(Environment.ProcessorCount, 2 * release.Settings.SideBySide), () => begun.RunIds, stop.Token);
+        Task watching = begun.WatchAsync(stop.Token);
+        Task ended = _engine.WaitAsync(instance, stop.Token);
+        try
+        {
+            await await Task.WhenAny(ended, engine, workers, watching);
+            await ended;
+            await TellAsync(cancellationToken);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(engine, workers, watching).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _open.DisposeAsync();
         await _journal.DisposeAsync();
         AlertSetup.Dispose();
+        (_providers as IDisposable)?.Dispose();
     }
 }
 

@@ -1,5 +1,7 @@
 using EvalFlow.Cli.Commands;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Freshness;
+using EvalFlow.Core.Releases;
 using EvalFlow.Web.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
@@ -23,8 +25,13 @@ internal static class ServeHost
         await using WebApplication app = WebHost.Create(settings, context.Logs, Parts(host, runs).AddTo);
         await StartAsync(app, settings, cancellationToken);
         started([.. app.Urls], await runs.ResumeAsync(cancellationToken));
+        host.OnMissingRun = (run, stop) => runs.TakeAsync(run, FreshnessWorkflow.Name, stop);
+        Task fresh = KeepFreshAsync(host, logger, cancellationToken);
         // Ends when cancelled; then nobody comes in any more, the runs give back what they hold, and the store is closed last.
+        Task releases = new ServedReleases(host, context.Logs).RunAsync(cancellationToken);
         await TellAsync(host, logger, cancellationToken);
+        await fresh;
+        await releases;
         await app.StopAsync(CancellationToken.None);
     }
 
@@ -41,14 +48,18 @@ internal static class ServeHost
         Reports = host.Reports,
         Compare = host.Compare,
         Answer = host.Answer,
+        Freshness = host.Freshness,
+        Evals = host.Evals,
         Board = host.Board,
         States = host.States,
-        Freshness = host.Freshness,
         Intake = host.Intake,
         Register = host.Register,
         Models = host.Models,
         Reviews = host.Reviews,
         Workers = workers,
+        Receive = host.Receive,
+        Readiness = host.Readiness,
+        Recorded = new RecordedFolders([Path.GetFullPath(host.Folder), Directory.GetCurrentDirectory()]),
     };
 
     private static async Task StartAsync(WebApplication app, WebSettings settings, CancellationToken cancellationToken)
@@ -61,6 +72,24 @@ internal static class ServeHost
         {
             throw new BadInputException(
                 "--urls", $"{string.Join(", ", settings.Urls)} cannot be used: {busy.Message}", "Another server may run already; choose another port, as in --urls http://127.0.0.1:5081.");
+        }
+    }
+
+    private static async Task KeepFreshAsync(EmbeddedHost host, ILogger logger, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await host.KeepFreshAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // As asked for.
+        }
+#pragma warning disable CA1031 // A server that can show and run evals is worth more than none.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            logger.LogError(failure, "Nobody looks after stale evals any more; start the server again.");
         }
     }
 

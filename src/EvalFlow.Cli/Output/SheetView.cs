@@ -15,7 +15,7 @@ internal static class SheetView
     {
         SheetReading reading = sheet.Reading;
         string which = reading.Sheets.Count > 1 ? $", sheet '{reading.Grid.Sheet}'" : "";
-        screen.Say($"{reading.File}{which}: {Numbers.Count(reading.Rows.Count)} rows below row {reading.Header.Number}");
+        screen.Say($"{reading.File}{which}: {Numbers.Count(reading.Rows.Count)} {(reading.Rows.Count == 1 ? "row" : "rows")} below row {reading.Header.Number}");
         Table table = RunView.Grid("column", "in the sheet", "is read as", "because");
         foreach (ColumnChoice column in reading.Mapping.Columns)
         {

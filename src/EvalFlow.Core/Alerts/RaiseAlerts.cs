@@ -40,6 +40,16 @@ public sealed class RaiseAlerts(IAlertStore store, AlertClock alertClock, TimePr
         return found is null ? 0 : 1;
     }
 
+    /// <summary>
+    /// Marks what a run under another model name shows to be well again in one alert, and tells whoever was told of it; see
+    /// <see cref="AlertTransitions.RecoverUnderAnotherName"/>.
+    /// </summary>
+    public async Task RecoverAsync(string alertId, Comparison comparison, CancellationToken cancellationToken)
+    {
+        await _change.RunAsync(alertId, alert => AlertTransitions.RecoverUnderAnotherName(alert, comparison, clock.GetUtcNow()), cancellationToken);
+        await alertClock.TickAsync(cancellationToken);
+    }
+
     /// <summary>Raises an alert for a run that did not end as it should, and recovers such alerts when it did.</summary>
     /// <param name="run">As it ended.</param>
     /// <param name="errored">(sample, epoch) pairs that could not be evaluated.</param>

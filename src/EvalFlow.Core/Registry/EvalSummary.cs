@@ -43,16 +43,4 @@ public sealed record EvalSummary
         Path = path,
         Notes = notes,
     };
-
-    /// <summary>A registered version with all that is known of its eval.</summary>
-    /// <param name="definition">Null when this version of EvalFlow cannot read it.</param>
-    public static EvalSummary Of(EvalVersion version, EvalStanding standing, EvalDefinition? definition, EvalFreshness? freshness) => Of(version, null, []) with
-    {
-        Source = version.Source,
-        State = standing.State,
-        StateSince = standing.At,
-        StateBy = standing.Who,
-        Record = definition?.Record,
-        Stale = freshness?.Reasons,
-    };
 }

@@ -5,31 +5,37 @@ using EvalFlow.Core.Workflows;
 namespace EvalFlow.Core.Runs;
 
 /// <summary>Resumes and cancels runs.</summary>
-public sealed class RunLifecycle(IRunStore runs, IEvalRegistry registry, IWorkQueue queue, IWorkflowEngine engine, TimeProvider clock)
+/// <param name="open">Runs that this process works on: what they know and have not stored is kept when one is cancelled. Null when it works on none.</param>
+public sealed class RunLifecycle(
+    IRunStore runs, IEvalRegistry registry, IWorkQueue queue, IWorkflowEngine engine, TimeProvider clock, OpenRuns? open = null)
 {
+    private readonly InterimResults? _interim = open is null ? null : new InterimResults(runs, registry, open);
+
     /// <summary>
     /// Goes on with a run that was interrupted, cancelled or failed; of one that ended with errors, tries just the errored
     /// samples again; of one whose budget was spent, goes on with the next samples. A run that is complete stays as it is.
     /// </summary>
     public async Task<Run> ResumeAsync(Run run, CancellationToken cancellationToken)
     {
-        switch (run.Status)
+        if (run.Status == RunStatus.Completed)
         {
-            case RunStatus.Completed:
-                return run;
-            case RunStatus.Running when await IsAliveAsync(run, cancellationToken):
-                break;
-            case RunStatus.CompletedWithErrors:
-                Spending dropped = await ReopenIncompleteAsync(run, cancellationToken);
-                run = await BeginAgainAsync(run with { Budget = run.Budget?.Carry(dropped) }, cancellationToken);
-                break;
-            case RunStatus.Running or RunStatus.Failed or RunStatus.Cancelled:
-                run = await BeginAgainAsync(run, cancellationToken);
-                break;
+            return run;
         }
-        await engine.StartAsync(RunWorkflow.InstanceId(run), RunWorkflow.Name, new RunInput(run.RunId), cancellationToken);
-        return run;
+        bool isAlive = run.Status == RunStatus.Running && await IsAliveAsync(run, cancellationToken);
+        Run open = isAlive ? run : await BeginAnewAsync(run, cancellationToken);
+        await engine.StartAsync(RunWorkflow.InstanceId(open), RunWorkflow.Name, new RunInput(open.RunId), cancellationToken);
+        return open;
     }
+
+    /// <summary>
+    /// Opens a run that had ended without a whole result, and starts nothing: whoever asked runs it as a child workflow. One that
+    /// is complete or open stays as it is.
+    /// </summary>
+    public Task<Run> ReopenAsync(Run run, CancellationToken cancellationToken) => run.Status switch
+    {
+        RunStatus.Completed or RunStatus.Running => Task.FromResult(run),
+        RunStatus.CompletedWithErrors or RunStatus.Failed or RunStatus.Cancelled => BeginAnewAsync(run, cancellationToken),
+    };
 
     /// <summary>Stops a run; finished samples are kept and it can be resumed. An ended run stays as it is.</summary>
     public async Task<Run> CancelAsync(Run run, string reason, CancellationToken cancellationToken)
@@ -42,12 +48,26 @@ public sealed class RunLifecycle(IRunStore runs, IEvalRegistry registry, IWorkQu
         await queue.PurgeAsync(ShardTicket.QueueOf(run.RunId), "", cancellationToken);
         Run cancelled = run with { Status = RunStatus.Cancelled, Reason = reason, FinishedAt = clock.GetUtcNow() };
         await runs.UpdateAsync(cancelled, cancellationToken);
+        if (_interim is not null)
+        {
+            await _interim.SaveAsync(cancelled, cancellationToken);
+        }
         return cancelled;
     }
 
     // A run whose process died before its workflow was started, or whose workflow ended without it, needs a new one.
     private async Task<bool> IsAliveAsync(Run run, CancellationToken cancellationToken) =>
         await engine.FindAsync(RunWorkflow.InstanceId(run), cancellationToken) is not { } state || state.Status == WorkflowStatus.Running;
+
+    private async Task<Run> BeginAnewAsync(Run run, CancellationToken cancellationToken)
+    {
+        if (run.Status != RunStatus.CompletedWithErrors)
+        {
+            return await BeginAgainAsync(run, cancellationToken);
+        }
+        Spending dropped = await ReopenIncompleteAsync(run, cancellationToken);
+        return await BeginAgainAsync(run with { Budget = run.Budget?.Carry(dropped) }, cancellationToken);
+    }
 
     private async Task<Run> BeginAgainAsync(Run run, CancellationToken cancellationToken)
     {

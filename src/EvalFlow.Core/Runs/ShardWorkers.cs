@@ -9,6 +9,8 @@ public sealed class ShardWorkers(
     IRunStore runs, Evals.IEvalRegistry registry, IWorkQueue queue, IWorkflowEngine engine, OpenRuns open,
     ProgressBoard board, TimeProvider clock, ILogger<ShardWorkers> logger, WorkerPace? pace = null)
 {
+    // A run's first shards come within milliseconds, whatever follows an empty queue much later.
+    private static readonly TimeSpan ShortestIdle = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
@@ -21,31 +23,47 @@ public sealed class ShardWorkers(
     private readonly WorkerPace _pace = pace ?? new WorkerPace();
     private readonly ShardRunner _runner = new(runs, registry, clock, board, pace ?? new WorkerPace());
 
+    // Where looking costs money, 50 ms more are not worth five looks.
+    private TimeSpan FirstIdle => _pace.LongestIdle > Idle ? Idle : ShortestIdle;
+
     /// <summary>Works until cancelled; shards under way are given back then, with their checkpoints kept.</summary>
     /// <param name="runIds">Runs to work for, each in its turn.</param>
     public Task RunAsync(int workers, IReadOnlyList<string> runIds, CancellationToken cancellationToken)
     {
         string[] queues = [.. runIds.Select(ShardTicket.QueueOf)];
         // At least one for each run: one whose model is slow must not keep the others from beginning.
-        int loops = Math.Max(workers, queues.Length);
-        return Task.WhenAll(Enumerable.Range(0, loops).Select(worker => Task.Run(() => LoopAsync(queues, worker, cancellationToken), cancellationToken)));
+        return RunLoopsAsync(Math.Max(workers, queues.Length), () => queues, cancellationToken);
     }
 
-    private async Task LoopAsync(string[] queues, int home, CancellationToken cancellationToken)
+    /// <summary>The same for runs that are not all known yet.</summary>
+    /// <param name="runIds">Runs to work for now; asked often.</param>
+    public Task RunAsync(int workers, Func<IReadOnlyList<string>> runIds, CancellationToken cancellationToken) =>
+        RunLoopsAsync(workers, () => [.. runIds().Select(ShardTicket.QueueOf)], cancellationToken);
+
+    private Task RunLoopsAsync(int loops, Func<string[]> queues, CancellationToken cancellationToken) =>
+        Task.WhenAll(Enumerable.Range(0, loops).Select(worker => Task.Run(() => LoopAsync(queues, worker, cancellationToken), cancellationToken)));
+
+    private async Task LoopAsync(Func<string[]> known, int home, CancellationToken cancellationToken)
     {
         int empty = 0;
-        TimeSpan idle = Idle;
+        TimeSpan idle = FirstIdle;
         List<Task> tails = [];
         try
         {
             while (true)
             {
+                string[] queues = known();
+                if (queues.Length == 0)
+                {
+                    await Task.Delay(Idle, clock, cancellationToken);
+                    continue;
+                }
                 string from = queues[(home + empty) % queues.Length];
                 IReadOnlyList<LeasedItem> items = await queue.ReceiveAsync(from, 1, _pace.Lease, cancellationToken);
                 if (items.Count > 0)
                 {
                     empty = 0;
-                    idle = Idle;
+                    idle = FirstIdle;
                     await BeginAsync(from, items[0], tails, cancellationToken);
                 }
                 else if (++empty >= queues.Length)

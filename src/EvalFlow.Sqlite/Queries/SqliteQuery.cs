@@ -41,7 +41,7 @@ public sealed class SqliteQuery(string folder, TimeProvider clock)
         sqlite3 database = connection.Handle!;
         QueryPermit permit = new();
         raw.sqlite3_limit(database, raw.SQLITE_LIMIT_LENGTH, LongestValue);
-        raw.sqlite3_set_authorizer(database, (_, action, first, second, _, view) => permit.Judge(action, first, second, view), null);
+        raw.sqlite3_set_authorizer(database, (_, action, first, second, _, _) => permit.Judge(action, first, second), null);
         using CancellationTokenSource timeout = new(request.Timeout, clock);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         using CancellationTokenRegistration interrupt = stop.Token.Register(() => raw.sqlite3_interrupt(database));

@@ -45,5 +45,6 @@ internal static class ApiMap
         api.MapComparisons();
         api.MapSamples();
         api.MapAlerts();
+        api.MapReleases();
     }
 }

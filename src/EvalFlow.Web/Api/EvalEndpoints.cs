@@ -1,5 +1,4 @@
 using EvalFlow.Core.Evals;
-using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Interchange.Drafts;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Registry;
@@ -29,21 +28,11 @@ internal static class EvalEndpoints
         evals.MapPost("/{eval}/diff", DiffAsync).WithSummary("Which samples differ between two versions, with their texts. The reading is recorded.").RequireAuthorization(Policies.Reveal);
     }
 
-    private static async Task<Ok<EvalList>> ListAsync(IEvalRegistry registry, EvalStates states, CancellationToken cancellationToken)
-    {
-        IReadOnlyDictionary<string, EvalStanding> standings = await states.ReadAllAsync(cancellationToken);
-        return TypedResults.Ok(new EvalList([.. (await registry.ListAsync(cancellationToken)).Select(version =>
-            EvalSummary.Of(version, null, []) with { State = standings.GetValueOrDefault(version.Id)?.State ?? EvalState.Active })]));
-    }
+    private static async Task<Ok<EvalList>> ListAsync(ReadEvals evals, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await evals.ListAsync(cancellationToken));
 
-    private static async Task<Ok<EvalSummary>> ShowAsync(
-        string eval, IEvalRegistry registry, EvalStates states, ReadFreshness freshness, CancellationToken cancellationToken)
-    {
-        EvalVersion version = await FindEval.ByNameAsync(registry, eval, cancellationToken);
-        return TypedResults.Ok(EvalSummary.Of(
-            version, await states.ReadAsync(version.Id, cancellationToken), EvalDefinitionReader.Read(version.Id, version.Source, []),
-            await FreshAsync(freshness, version.Id, cancellationToken)));
-    }
+    private static async Task<Ok<EvalSummary>> ShowAsync(string eval, IEvalRegistry registry, ReadEvals evals, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await evals.ShowAsync(await FindEval.ByNameAsync(registry, eval, cancellationToken), cancellationToken));
 
     private static async Task<Ok<StateReport>> StateAsync(string eval, IEvalRegistry registry, EvalStates states, CancellationToken cancellationToken) =>
         TypedResults.Ok(Report(await states.ReadAsync((await FindEval.ByNameAsync(registry, eval, cancellationToken)).Id, cancellationToken)));
@@ -79,19 +68,6 @@ internal static class EvalEndpoints
     }
 
     private static StateReport Report(EvalStanding standing) => new(standing, Lifecycle.From(standing.State));
-
-    // As on the command line: a catalogue that cannot be read hides no eval.
-    private static async Task<EvalFreshness?> FreshAsync(ReadFreshness freshness, string id, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await freshness.ReadAsync([id], cancellationToken) is [var one] ? one : null;
-        }
-        catch (BadInputException)
-        {
-            return null;
-        }
-    }
 }
 
 /// <param name="To">State, in the words of the command line.</param>

@@ -2,9 +2,11 @@ using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Models;
+using EvalFlow.Core.Readiness;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Registry;
 using EvalFlow.Core.Regressions;
+using EvalFlow.Core.Releases;
 using EvalFlow.Core.Reviews;
 using EvalFlow.Core.Runs;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,22 +27,29 @@ public sealed record Pipeline
     public required ReadRunReport Reports { get; init; }
     public required CompareRuns Compare { get; init; }
     public required AnswerAlert Answer { get; init; }
+    public required ReadFreshness Freshness { get; init; }
+    public required ReadEvals Evals { get; init; }
     public required ProgressBoard Board { get; init; }
     public required EvalStates States { get; init; }
-    public required ReadFreshness Freshness { get; init; }
     public required EvalIntake Intake { get; init; }
     public required RegisterEval Register { get; init; }
     public required ModelOpener Models { get; init; }
     public required ReviewDesk Reviews { get; init; }
     public required IRunWorkers Workers { get; init; }
+    public required ReceiveRelease Receive { get; init; }
+    public required ReadinessDesk Readiness { get; init; }
+
+    /// <summary>Where recorded responses may lie that an event from elsewhere names.</summary>
+    public required RecordedFolders Recorded { get; init; }
 
     /// <summary>Makes each part known by its type.</summary>
     public void AddTo(IServiceCollection services)
     {
         services.AddSingleton(Clock).AddSingleton(Runs).AddSingleton(Registry).AddSingleton(Alerts).AddSingleton(Silences).AddSingleton(Records);
         services.AddSingleton(Submit).AddSingleton(Lifecycle).AddSingleton(Reports).AddSingleton(Compare).AddSingleton(Answer);
-        services.AddSingleton(Board).AddSingleton(Workers);
-        services.AddSingleton(States).AddSingleton(Freshness).AddSingleton(Intake).AddSingleton(Register).AddSingleton(Models).AddSingleton(Reviews);
+        services.AddSingleton(States).AddSingleton(Intake).AddSingleton(Register).AddSingleton(Models).AddSingleton(Reviews);
+        services.AddSingleton(Freshness).AddSingleton(Evals);
+        services.AddSingleton(Board).AddSingleton(Workers).AddSingleton(Receive).AddSingleton(Readiness).AddSingleton(Recorded);
     }
 }
 
