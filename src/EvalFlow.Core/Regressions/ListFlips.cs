@@ -29,7 +29,7 @@ public sealed record FlipPage(IReadOnlyList<Flip> Flips, int Total, int Page, in
 /// <summary>Lists the flips of a comparison page by page.</summary>
 public sealed class ListFlips(IRunStore runs)
 {
-    public const int PageSize = 50;
+    public const int PageSize = 25;
 
     public async Task<FlipPage> RunAsync(Comparison comparison, FlipQuery query, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Registry;
+using EvalFlow.Web.Evals.Drafts;
 using EvalFlow.Web.Layout;
 using EvalFlow.Web.Security;
 using Microsoft.AspNetCore.Builder;
@@ -18,6 +19,7 @@ internal static class EvalForms
         forms.MapPost("/evals/{eval}/state", MoveAsync).RequireAuthorization(Policies.Analyse);
         forms.MapPost("/evals/{eval}/decision", DecideAsync).RequireAuthorization(Policies.Approve);
         forms.MapPost("/evals/{eval}/text", ShowTextAsync).RequireAuthorization(Policies.Reveal);
+        forms.MapPost("/evals/{eval}/try", TryAsync).RequireAuthorization(Policies.Analyse).RequireRateLimiting(RateLimits.Heavy);
         forms.MapPost("/evals/{eval}/changes/text", ShowChangesAsync).RequireAuthorization(Policies.Reveal);
     }
 
@@ -46,6 +48,10 @@ internal static class EvalForms
         RevealedChanges shown = await texts.ChangesAsync(eval, from ?? "", to ?? "", new Actor(Me.Name(http)), cancellationToken);
         return new RazorComponentResult<ChangedTextsPage>(new { Shown = shown });
     }
+
+    private static async Task<IResult> TryAsync(
+        string eval, RunTrial trial, HttpContext http, CancellationToken cancellationToken, [FromForm] string? model = null, [FromForm] string? texts = null) =>
+        new RazorComponentResult<TrialPage>(new { Trial = await trial.OfEvalAsync(eval, model ?? "", texts is not null, Me.Name(http), cancellationToken) });
 
     private static string? Said(string? note) => string.IsNullOrWhiteSpace(note) ? null : note.Trim();
 }

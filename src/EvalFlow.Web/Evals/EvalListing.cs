@@ -40,29 +40,10 @@ internal sealed class EvalListing(IEvalRegistry registry, IRunStore runs, EvalSt
         EvalVersion[] newest = [.. (await registry.ListAsync(cancellationToken)).GroupBy(version => version.Id).Select(versions => versions.Last())];
         IReadOnlyDictionary<string, EvalStanding> standings = await states.ReadAllAsync(cancellationToken);
         ILookup<string, LatestRun> latest = (await runs.ListLatestAsync(null, cancellationToken)).ToLookup(run => run.EvalId);
-        (Dictionary<string, EvalFreshness>? fresh, string? problem) = await FreshnessAsync(cancellationToken);
+        KnownFreshness fresh = await KnownFreshness.ReadAsync(freshness, null, cancellationToken);
         EvalRow Row(EvalVersion version) => new(
             version, EvalDefinitionReader.Read(version.Id, version.Source, []), standings.GetValueOrDefault(version.Id)?.State ?? EvalState.Active,
-            fresh?.GetValueOrDefault(version.Id), latest[version.Id].MaxBy(run => run.FinishedAt));
-        return ([.. newest.AsParallel().AsOrdered().WithCancellation(cancellationToken).Select(Row)], problem);
+            fresh.Of(version.Id), latest[version.Id].MaxBy(run => run.FinishedAt));
+        return ([.. newest.AsParallel().AsOrdered().WithCancellation(cancellationToken).Select(Row)], fresh.Problem);
     }
-
-    private async Task<(Dictionary<string, EvalFreshness>? Known, string? Problem)> FreshnessAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return ((await freshness.ReadAsync(null, cancellationToken)).ToDictionary(one => one.EvalId), null);
-        }
-        catch (BadInputException broken)
-        {
-            return (null, FreshnessNote.Of(broken));
-        }
-    }
-}
-
-/// <summary>A catalogue that cannot be read hides no eval; it is said instead.</summary>
-internal static class FreshnessNote
-{
-    public static string Of(BadInputException broken) =>
-        $"Whether evals are stale is not known, since the catalogue cannot be read: {broken.Problems[0].Message} {broken.Problems[0].Fix}";
 }

@@ -1,4 +1,6 @@
+using EvalFlow.Core.Interchange.Sheets;
 using EvalFlow.Core.Registry;
+using EvalFlow.Web.Evals.Drafts;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EvalFlow.Web.Evals;
@@ -10,5 +12,6 @@ internal static class EvalParts
     {
         services.AddScoped<EvalListing>().AddScoped<ReadEvalView>().AddScoped<MoveEval>();
         services.AddScoped<RecordSampleRead>().AddScoped<ReadSampleTexts>();
+        services.AddSingleton<DraftDesk>().AddScoped<RememberMapping>().AddScoped<CheckDraft>().AddScoped<RegisterDraft>().AddScoped<RunTrial>();
     }
 }

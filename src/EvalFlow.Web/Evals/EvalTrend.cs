@@ -30,5 +30,8 @@ internal static class EvalTrend
     }
 
     private static TrendPoint Point(RunReport run, MetricReport metric, string version) => new(
-        ModelName.Of(run.Model), metric.N, metric.Value, metric.Ci, Note: run.EvalVersion == version ? null : $"version {run.EvalVersion}");
+        Short(ModelName.Of(run.Model)), metric.N, metric.Value, metric.Ci, Note: run.EvalVersion == version ? null : $"version {run.EvalVersion}");
+
+    // Under the axis is room for a word.
+    private static string Short(string model) => Path.GetFileNameWithoutExtension(model.Split(' ')[0]) is { Length: > 0 } name && model.Contains(' ', StringComparison.Ordinal) ? name : model;
 }

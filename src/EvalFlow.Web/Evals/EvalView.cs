@@ -48,7 +48,7 @@ internal sealed class ReadEvalView(IEvalRegistry registry, IRunStore runs, ReadR
     public async Task<EvalView> RunAsync(string name, CancellationToken cancellationToken)
     {
         EvalVersion version = await FindEval.ByNameAsync(registry, name, cancellationToken);
-        (EvalFreshness? fresh, string? problem) = await FreshnessAsync(version.Id, cancellationToken);
+        KnownFreshness fresh = await KnownFreshness.ReadAsync(freshness, [version.Id], cancellationToken);
         Run[] all = [.. (await runs.ListAsync(cancellationToken)).Where(run => run.EvalId == version.Id)];
         List<RunReport> shown = [];
         foreach (Run run in all.Take(MostRuns))
@@ -62,8 +62,8 @@ internal sealed class ReadEvalView(IEvalRegistry registry, IRunStore runs, ReadR
             Definition = EvalDefinitionReader.Read(version.Id, version.Source, []),
             Standing = await states.ReadAsync(version.Id, cancellationToken),
             History = [.. (await HistoryAsync(version.Id, cancellationToken)).AsEnumerable().Reverse()],
-            Freshness = fresh,
-            CatalogProblem = problem,
+            Freshness = fresh.Of(version.Id),
+            CatalogProblem = fresh.Problem,
             Runs = shown,
             RunCount = all.Length,
         };
@@ -77,17 +77,5 @@ internal sealed class ReadEvalView(IEvalRegistry registry, IRunStore runs, ReadR
             moves.Add(move);
         }
         return moves;
-    }
-
-    private async Task<(EvalFreshness? Known, string? Problem)> FreshnessAsync(string id, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await freshness.ReadAsync([id], cancellationToken) is [var one] ? one : null, null);
-        }
-        catch (BadInputException broken)
-        {
-            return (null, FreshnessNote.Of(broken));
-        }
     }
 }

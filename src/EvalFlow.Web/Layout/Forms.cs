@@ -1,6 +1,7 @@
-using EvalFlow.Web.Evals;
 using EvalFlow.Web.Cases;
 using EvalFlow.Web.Comparisons;
+using EvalFlow.Web.Evals;
+using EvalFlow.Web.Evals.Drafts;
 using EvalFlow.Web.Hosting;
 using EvalFlow.Web.Runs;
 using EvalFlow.Web.Security;
@@ -24,6 +25,7 @@ internal static class Forms
         forms.MapComparisonForms();
         forms.MapCaseForms();
         forms.MapEvalForms();
+        forms.MapDraftForms();
         if (settings.OpenId is not null)
         {
             forms.MapPost("/sign-out", () => Results.SignOut(
