@@ -1,5 +1,4 @@
 using EvalFlow.Core.Evals;
-using EvalFlow.Core.Models;
 using EvalFlow.Core.Models.Budgets;
 using EvalFlow.Core.Models.Caching;
 using EvalFlow.Core.Runs;

@@ -4,8 +4,6 @@ namespace EvalFlow.Web.Tests.Browser;
 
 public sealed class EvalScreensTests(Site site)
 {
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     public static TheoryData<int, string> Looks => RunScreensTests.Looks;
 
     [Theory]

@@ -1,6 +1,5 @@
 using System.Text;
 using EvalFlow.Core.Evals;
-using EvalFlow.Core.Interchange.Sheets;
 using Microsoft.Extensions.Primitives;
 
 namespace EvalFlow.Web.Evals.Drafts;
@@ -38,7 +37,7 @@ internal static class TypedSheet
         List<(string Name, Func<Sample, string?> Cell)> columns = [(source.Id is [var id] ? id : "item_id", sample => sample.Id)];
         bool areConversations = samples.Any(sample => sample.Messages is not null);
         columns.Add(areConversations ? ("turns_json", Turns) : (source.Input, sample => sample.Input));
-        AddIf(columns, samples, source.Target ?? "reference_answer", sample => sample.Targets.FirstOrDefault());
+        AddIf(columns, samples, source.Target ?? "reference_answer", sample => sample.Targets is [var first, ..] ? first : null);
         AddIf(columns, samples, source.Cluster ?? "cluster", sample => sample.Cluster);
         foreach (string name in samples.SelectMany(sample => sample.Slices.Keys.Concat(sample.Columns.Keys)).Distinct(StringComparer.Ordinal))
         {
