@@ -55,6 +55,7 @@ internal static class ServeHost
         Intake = host.Intake,
         Register = host.Register,
         Models = host.Models,
+        Reviews = host.Reviews,
         Workers = workers,
         Receive = host.Receive,
         Readiness = host.Readiness,

@@ -7,6 +7,7 @@ using EvalFlow.Core.Records;
 using EvalFlow.Core.Registry;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Releases;
+using EvalFlow.Core.Reviews;
 using EvalFlow.Core.Runs;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -33,6 +34,7 @@ public sealed record Pipeline
     public required EvalIntake Intake { get; init; }
     public required RegisterEval Register { get; init; }
     public required ModelOpener Models { get; init; }
+    public required ReviewDesk Reviews { get; init; }
     public required IRunWorkers Workers { get; init; }
     public required ReceiveRelease Receive { get; init; }
     public required ReadinessDesk Readiness { get; init; }
@@ -45,9 +47,9 @@ public sealed record Pipeline
     {
         services.AddSingleton(Clock).AddSingleton(Runs).AddSingleton(Registry).AddSingleton(Alerts).AddSingleton(Silences).AddSingleton(Records);
         services.AddSingleton(Submit).AddSingleton(Lifecycle).AddSingleton(Reports).AddSingleton(Compare).AddSingleton(Answer);
-        services.AddSingleton(States).AddSingleton(Intake).AddSingleton(Register).AddSingleton(Models);
-        services.AddSingleton(Freshness).AddSingleton(Evals);
         services.AddSingleton(Board).AddSingleton(Workers).AddSingleton(Receive).AddSingleton(Readiness).AddSingleton(Recorded);
+        services.AddSingleton(Freshness).AddSingleton(Evals);
+        services.AddSingleton(States).AddSingleton(Intake).AddSingleton(Register).AddSingleton(Models).AddSingleton(Reviews);
     }
 }
 

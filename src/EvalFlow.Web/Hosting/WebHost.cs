@@ -1,5 +1,6 @@
 using System.Net;
 using EvalFlow.Web.Api;
+using EvalFlow.Web.Comparisons;
 using EvalFlow.Web.Evals;
 using EvalFlow.Web.Runs;
 using EvalFlow.Web.Security;
@@ -60,6 +61,7 @@ public static class WebHost
         services.AddPolicies();
         services.AddLimits();
         services.AddApi();
+        services.AddComparisons();
         services.AddScoped<StartRun>().AddScoped<RunProgressStream>();
         services.AddEvals();
     }

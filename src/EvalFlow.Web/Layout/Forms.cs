@@ -1,3 +1,5 @@
+using EvalFlow.Web.Cases;
+using EvalFlow.Web.Comparisons;
 using EvalFlow.Web.Evals;
 using EvalFlow.Web.Evals.Drafts;
 using EvalFlow.Web.Hosting;
@@ -20,6 +22,8 @@ internal static class Forms
         RouteGroupBuilder forms = routes.MapGroup("").ExcludeFromDescription();
         forms.MapPost("/preferences/theme", SetTheme);
         forms.MapRunForms();
+        forms.MapComparisonForms();
+        forms.MapCaseForms();
         forms.MapEvalForms();
         forms.MapDraftForms();
         if (settings.OpenId is not null)

@@ -9,6 +9,7 @@ internal static class Navigation
     public static IReadOnlyList<NavigationItem> Items { get; } =
     [
         new("/runs", "Runs"),
+        new("/comparisons", "Comparisons"),
         new("/evals", "Evals"),
     ];
 }

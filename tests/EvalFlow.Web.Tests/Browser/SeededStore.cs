@@ -11,15 +11,18 @@ public sealed record SeededStore(string PassedRun, string FailedRun, string Host
 {
     private const int ManySlices = 120;
 
+    /// <summary>Pairs of runs to compare.</summary>
+    public required ComparedRuns Compared { get; init; }
+
     /// <summary>Evaluates the demo's evals, one with everything that may be missing or wrong, and one with hostile texts.</summary>
     public static async Task<SeededStore> FillAsync(ServedApp app)
     {
         await app.RunAsync(["demo"]);
         await EvalsAsync(app);
         JsonElement runs = (await app.RunAsync(["runs", "list"])).GetProperty("runs");
-        return new SeededStore(
-            runs.EnumerateArray().First(run => run.GetProperty("eval_id").GetString() == "privacy-doxxing").GetProperty("run_id").GetString()!,
-            await SlicedAsync(app), await HostileAsync(app));
+        string passed = runs.EnumerateArray().First(run => run.GetProperty("eval_id").GetString() == "privacy-doxxing").GetProperty("run_id").GetString()!;
+        (string sliced, string hostile) = (await SlicedAsync(app), await HostileAsync(app));
+        return new SeededStore(passed, sliced, hostile) { Compared = await ComparedRuns.FillAsync(app, sliced, hostile, passed) };
     }
 
     // Two versions that differ, and evals at several places of the lifecycle.
