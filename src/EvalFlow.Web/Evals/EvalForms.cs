@@ -1,4 +1,3 @@
-using EvalFlow.Core.Evals;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Registry;
 using EvalFlow.Web.Evals.Drafts;

@@ -47,9 +47,9 @@ public sealed record Pipeline
     {
         services.AddSingleton(Clock).AddSingleton(Runs).AddSingleton(Registry).AddSingleton(Alerts).AddSingleton(Silences).AddSingleton(Records);
         services.AddSingleton(Submit).AddSingleton(Lifecycle).AddSingleton(Reports).AddSingleton(Compare).AddSingleton(Answer);
-        services.AddSingleton(States).AddSingleton(Intake).AddSingleton(Register).AddSingleton(Models).AddSingleton(Reviews);
-        services.AddSingleton(Freshness).AddSingleton(Evals);
         services.AddSingleton(Board).AddSingleton(Workers).AddSingleton(Receive).AddSingleton(Readiness).AddSingleton(Recorded);
+        services.AddSingleton(Freshness).AddSingleton(Evals);
+        services.AddSingleton(States).AddSingleton(Intake).AddSingleton(Register).AddSingleton(Models).AddSingleton(Reviews);
     }
 }
 
