@@ -87,7 +87,7 @@ public sealed class ComparisonScreensTests(Site site)
     [Theory]
     [InlineData(1440)]
     [InlineData(390)]
-    public async Task NewRun_OfARecording_IsStarted(int width)
+    public async Task NewRun_FieldsLeftEmptyAndABadModel_SaysWhatIsWrong(int width)
     {
         await using OpenPage page = await site.OpenAsync($"/runs/new?eval=sliced&baseline={Runs.Before}", width);
         await page.CheckAsync("run-new");
