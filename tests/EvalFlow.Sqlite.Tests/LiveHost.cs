@@ -23,7 +23,8 @@ internal sealed class LiveHost : IAsyncDisposable
         ModelOpener models = new(Path.Combine(folder, "replay"), clients, TimeProvider.System);
         _open = new OpenRuns(home.Runs, home.Registry, models, TimeProvider.System, home.Responses);
         _engine = home.CreateEngine(PipelineCatalog.Create(
-            home.Runs, home.Registry, home.Calibrations, home.Queue, _open, new RaiseAlerts(home.Alerts, [], TimeProvider.System), TimeProvider.System));
+            home.Runs, home.Registry, home.Calibrations, home.Queue, _open, new RaiseAlerts(home.Alerts, [], TimeProvider.System), home.Records,
+            TimeProvider.System));
         RunLifecycle lifecycle = new(home.Runs, home.Registry, home.Queue, _engine, TimeProvider.System);
         Submit = new SubmitRun(home.Runs, home.Registry, models, _engine, lifecycle, TimeProvider.System);
     }

@@ -7,6 +7,12 @@ internal sealed class SimulatedCrash(int? at)
 
     public bool HasHappened { get; private set; }
 
+    /// <summary>Fault points passed so far.</summary>
+    public int Reached => Volatile.Read(ref _reached);
+
+    /// <summary>Set by whoever started the next process.</summary>
+    public bool IsHandled { get; set; }
+
     public void Reach(string point)
     {
         // How many heartbeats there are depends on the speed of the test, and they carry nothing.

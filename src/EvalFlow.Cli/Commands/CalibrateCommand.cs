@@ -3,6 +3,7 @@ using EvalFlow.Cli.Host;
 using EvalFlow.Cli.Output;
 using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Reviews;
 using EvalFlow.Core.Runs;
 
 namespace EvalFlow.Cli.Commands;
@@ -10,9 +11,11 @@ namespace EvalFlow.Cli.Commands;
 /// <summary><c>evalflow calibrate EVAL</c>.</summary>
 internal static class CalibrateCommand
 {
+    private const string QueuePrefix = "queue:";
+
     private static readonly Argument<string> Eval = new("eval") { Description = "Definition file, or id[@version]." };
 
-    private static readonly Option<string?> Labels = new("--labels") { Description = "File with human labels: CSV, JSONL or XLSX.", HelpName = "FILE" };
+    private static readonly Option<string?> Labels = new("--labels") { Description = "File with human labels: CSV, JSONL or XLSX; or queue:ID for those of a review queue.", HelpName = "FILE|queue:ID" };
 
     private static readonly Option<string?> LabelsFrom = new("--labels-from")
     {
@@ -63,15 +66,22 @@ internal static class CalibrateCommand
     {
         LabelFileSpec? file = ReadFile(parsed);
         await using EmbeddedHost host = await context.OpenAsync(cancellationToken);
-        Run run = await FindRunAsync(host, parsed, cancellationToken);
+        QueueLabels? queue = await TakeQueueAsync(host, file, cancellationToken);
+        Run run = await FindRunAsync(host, parsed, queue?.RunId, cancellationToken);
+        if (queue is not null && queue.RunId != run.RunId)
+        {
+            throw new BadInputException([new Problem(run.RunId, null, null, "--run", $"The labels of {queue.QueueId} are of run {queue.RunId}.", "Leave --run out.")]);
+        }
         JudgeCalibration calibration = await host.Calibrate.RunAsync(
             new CalibrateRequest
             {
                 Run = run,
-                Grader = parsed.GetValue(Grader),
-                File = file,
+                Grader = parsed.GetValue(Grader) ?? queue?.Grader,
+                File = queue is null ? file : null,
+                Queue = queue,
                 LabelsFrom = parsed.GetValue(LabelsFrom),
-                RandomSample = parsed.GetValue(RandomSample),
+                // A queue knows how its items were chosen.
+                RandomSample = queue?.RandomSample ?? parsed.GetValue(RandomSample),
             },
             cancellationToken);
         if (context.Screen.Json)
@@ -84,6 +94,10 @@ internal static class CalibrateCommand
         }
         return ExitCode.Done;
     }
+
+    private static async Task<QueueLabels?> TakeQueueAsync(EmbeddedHost host, LabelFileSpec? file, CancellationToken cancellationToken) =>
+        file is not null && file.Path.StartsWith(QueuePrefix, StringComparison.Ordinal)
+            ? await host.Reviews.Take.RunAsync(file.Path[QueuePrefix.Length..], cancellationToken) : null;
 
     private static LabelFileSpec? ReadFile(ParseResult parsed)
     {
@@ -112,10 +126,10 @@ internal static class CalibrateCommand
             : throw new BadInputException([new Problem(
                 "evalflow", null, null, option.Name, $"'{text}' is not of the form {option.HelpName}.", $"Write {option.Name} \"{option.HelpName}\".")]));
 
-    private static async Task<Run> FindRunAsync(EmbeddedHost host, ParseResult parsed, CancellationToken cancellationToken)
+    private static async Task<Run> FindRunAsync(EmbeddedHost host, ParseResult parsed, string? labelled, CancellationToken cancellationToken)
     {
         string[] eval = (await EvalIdAsync(host, parsed.GetValue(Eval)!, cancellationToken)).Split('@', 2);
-        if (parsed.GetValue(RunId) is { } id)
+        if ((parsed.GetValue(RunId) ?? labelled) is { } id)
         {
             Run named = await CommandContext.FindEndedRunAsync(host, id, cancellationToken);
             return named.EvalId == eval[0] ? named : throw new BadInputException([new Problem(

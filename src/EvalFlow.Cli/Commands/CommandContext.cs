@@ -26,7 +26,7 @@ internal sealed record CommandContext(
     public Task<EmbeddedHost> OpenWithoutRoutesAsync(CancellationToken cancellationToken) =>
         Routes is null ? OpenAsync(AlertSetup.WithoutFile(Home, Screen), cancellationToken) : OpenAsync(cancellationToken);
 
-    private Task<EmbeddedHost> OpenAsync(AlertSetup alerts, CancellationToken cancellationToken) =>
+    public Task<EmbeddedHost> OpenAsync(AlertSetup alerts, CancellationToken cancellationToken) =>
         EmbeddedHost.OpenAsync(Home, InAzure, CatalogFolder, alerts, Models.Providers(Clock), Clock, Logs, cancellationToken);
 
     /// <summary>Writes where the invocation says, so that a test can read along.</summary>

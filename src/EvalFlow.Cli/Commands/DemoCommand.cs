@@ -1,11 +1,13 @@
 using System.CommandLine;
-using System.Text.Json;
+using System.Globalization;
 using EvalFlow.Cli.Host;
 using EvalFlow.Cli.Output;
 using EvalFlow.Core.Alerts;
+using EvalFlow.Core.Findings;
+using EvalFlow.Core.Readiness;
+using EvalFlow.Core.Records;
 using EvalFlow.Core.Regressions;
-using EvalFlow.Core.Reports.Documents;
-using EvalFlow.Core.Runs;
+using EvalFlow.Core.Releases;
 
 namespace EvalFlow.Cli.Commands;
 
@@ -14,7 +16,7 @@ internal static class DemoCommand
 {
     public static Command Create()
     {
-        Command command = new("demo", "The whole story on bundled synthetic examples: release, runs, comparison, alert.");
+        Command command = new("demo", "The whole story on bundled synthetic examples: release, runs, comparison, alert, finding, recovery, readiness.");
         command.Handle(RunAsync);
         return command;
     }
@@ -22,150 +24,138 @@ internal static class DemoCommand
     private static async Task<int> RunAsync(CommandContext context, ParseResult parsed, CancellationToken cancellationToken)
     {
         string examples = Path.Combine(AppContext.BaseDirectory, "examples", "demo");
-        DemoRelease release = DemoRelease.Read(Path.Combine(examples, "release-event.json"));
-        Screen screen = context.Screen;
-        screen.Say("All samples and responses of this demo are synthetic; no real model is involved.");
-        Step(screen, 1, $"A release event arrives: {release.Model} {release.Version} replaces {release.BaselineVersion}.");
-        await using EmbeddedHost host = await context.OpenWithoutRoutesAsync(cancellationToken);
+        string file = Path.Combine(examples, "release-event.json");
+        context.Screen.Say("All samples and responses of this demo are synthetic; no real model is involved.");
+        await using DemoReceiver? receiver = context.Routes is null ? DemoReceiver.TryStart(context.Clock) : null;
+        await using EmbeddedHost host = await (receiver is null
+            ? context.OpenWithoutRoutesAsync(cancellationToken)
+            : context.OpenAsync(AlertSetup.WithReceiver(context.Home, context.Screen, DemoReceiver.Name, receiver.Address, receiver.Secret, context.Clock), cancellationToken));
+        host.ProductsFile = Path.Combine(examples, "catalog", "products.yaml");
+        await EvalPaths.ResolveAsync(host, [examples], cancellationToken);
+        ReleaseEvent release = await NumberAsync(host, await ReleaseCommand.ReadAsync(file, cancellationToken), cancellationToken);
+        return await new DemoStory(context, host, receiver, examples).TellAsync(release, EventOrigin.File(file), cancellationToken);
+    }
 
-        IReadOnlyList<FoundEval> evals = await EvalPaths.ResolveAsync(host, [examples], cancellationToken);
-        Step(screen, 2, $"{evals.Count} evals are due for it:");
-        foreach (FoundEval eval in evals)
+    // The same event again would be the same release, and nothing to see; one that was interrupted goes on.
+    private static async Task<ReleaseEvent> NumberAsync(EmbeddedHost host, ReleaseEvent release, CancellationToken cancellationToken)
+    {
+        ReleaseEvent numbered = release;
+        for (int again = 2; await host.Readiness.Releases.FindAsync(numbered.ReleaseId, cancellationToken) is { } known && ReleaseStates.HasEnded(known.State); again++)
         {
-            screen.Say($"     {eval.Version.Id}@{eval.Version.Version}  {Numbers.Count(eval.Version.SampleCount)} samples  {eval.Version.Title}");
+            numbered = release with { Id = string.Create(CultureInfo.InvariantCulture, $"{release.Id}-{again}") };
         }
-        IReadOnlyList<Run> baselines = await RunAllAsync(context, host, evals, release.Spec(examples, release.BaselineVersion), null, cancellationToken);
-        Step(screen, 3, $"{release.Model} {release.BaselineVersion} was evaluated: {Totals(baselines)}.");
-        Step(screen, 4, $"{release.Model} {release.Version} is evaluated and compared sample by sample; regressions raise alerts:");
-        screen.Say("");
-        IReadOnlyList<Run> candidates = await RunAllAsync(context, host, evals, release.Spec(examples, release.Version), baselines, cancellationToken);
-        IReadOnlyList<Comparison> comparisons = await ReadAsync(host, candidates, cancellationToken);
-        if (comparisons.Count < candidates.Count)
+        return numbered;
+    }
+}
+
+/// <summary>Tells the story of the demo, step by step.</summary>
+internal sealed class DemoStory(CommandContext context, EmbeddedHost host, DemoReceiver? receiver, string examples)
+{
+    private int _steps;
+
+    private Screen Screen => context.Screen;
+
+    public async Task<int> TellAsync(ReleaseEvent release, EventOrigin origin, CancellationToken cancellationToken)
+    {
+        Step($"A release event arrives: {release.ModelId} {release.Version} replaces {release.BaselineVersion}.");
+        ReceivedRelease received = await host.Receive.RunAsync(release, new ReleaseSettings(), origin, "demo", cancellationToken);
+        Step("Its evals run against both versions, severe ones first, and are compared sample by sample; regressions raise alerts:");
+        Screen.Say("");
+        Kept<Release> ended = await FollowRelease.ToTheEndAsync(context, host, received.Release, cancellationToken);
+        ReleaseOutcome outcome = await ReleaseOutcome.ReadAsync(host, ended, cancellationToken);
+        if (outcome.Comparisons.Count < ended.Body.Evals.Count)
         {
-            screen.Note("A run did not end as it should: see 'evalflow runs list'.");
+            Screen.Note("A run did not end as it should: see 'evalflow runs list'.");
             return ExitCode.Incomplete;
         }
-        Step(screen, 5, "What the comparison says:");
-        WriteVerdicts(screen, comparisons);
-        IReadOnlyList<Alert> alerts = await host.Alerts.ListAsync(includeResolved: false, cancellationToken);
-        Step(screen, 6, $"{alerts.Count} open alert{(alerts.Count == 1 ? "" : "s")} went to: {string.Join(", ", host.AlertSetup.Channels.Select(channel => channel.Name))} ({Path.Combine(host.Folder, "alerts.jsonl")}).");
-        if (alerts.Any(alert => alert.TimesSeen > 1))
+        Step($"{outcome.Comparisons.Count} evals were due for it. What the comparison says:");
+        WriteVerdicts(outcome);
+        Alert[] alerts = [.. outcome.Alerts.Where(alert => alert.State != AlertState.Resolved)];
+        Step($"{alerts.Length} open alert{(alerts.Length == 1 ? "" : "s")} went to: {string.Join(", ", host.AlertSetup.Channels.Select(channel => channel.Name))} ({Path.Combine(host.Folder, "alerts.jsonl")}).");
+        WriteMessages(0);
+        // A demo before this one had its regression mended, and is told that it came back: that is an alert as well.
+        Alert? own = alerts.FirstOrDefault(alert => alert.BaselineModel == ended.Body.BaselineModel);
+        DemoMitigation? mended = own is null ? null : await MendAsync(own, ended.Id, cancellationToken);
+        ReadinessReport readiness = await host.Readiness.Read.RunAsync(ended.Id, cancellationToken);
+        string pack = await WritePackAsync(ended, cancellationToken);
+        Step($"May it be launched? {readiness.Summary}");
+        Screen.Say("   The mended model is another release, with its own evidence; for this one, people would have to waive by name and sign.");
+        Screen.Say($"   The evidence pack, to read in a browser or to print: {pack}");
+        WriteNext(outcome);
+        if (Screen.Json)
         {
-            screen.Say("   Some were open already; an open alert is counted, not sent again (evalflow alerts resolve ID closes one).");
-        }
-        string report = await WriteReportAsync(host, release, candidates, alerts, cancellationToken);
-        Step(screen, 7, $"The report of the release, to read in a browser or to print: {report}");
-        WriteNext(screen, comparisons);
-        if (screen.Json)
-        {
-            screen.WriteJson(new DemoReport(release, comparisons, alerts, report));
+            Screen.WriteJson(new DemoReport(
+                new DemoRelease(release.ModelId, release.Version, release.BaselineVersion!), outcome.Comparisons, alerts, pack, ended.Id, mended, receiver?.Messages ?? [], readiness));
         }
         return ExitCode.Done;
     }
 
-    private static async Task<IReadOnlyList<Run>> RunAllAsync(
-        CommandContext context, EmbeddedHost host, IReadOnlyList<FoundEval> evals, string model,
-        IReadOnlyList<Run>? baselines, CancellationToken cancellationToken)
+    private async Task<DemoMitigation> MendAsync(Alert alert, string releaseId, CancellationToken cancellationToken)
     {
-        List<Run> runs = [];
-        for (int i = 0; i < evals.Count; i++)
-        {
-            RunRequest request = new() { Version = evals[i].Version, Model = model, BaselineRun = baselines?[i].RunId };
-            runs.Add((await host.Submit.RunAsync(request, cancellationToken)).Run);
-        }
-        await FollowRuns.WorkAsync(context, host, runs, cancellationToken);
-        for (int i = 0; i < runs.Count; i++)
-        {
-            runs[i] = await host.Runs.FindAsync(runs[i].RunId, cancellationToken) ?? runs[i];
-        }
-        return runs;
+        (Kept<Core.Findings.Finding> finding, Kept<Mitigation> mitigation) = await DemoMitigation.PlanAsync(host, alert, releaseId, cancellationToken);
+        Step($"The alert becomes finding {finding.Id}, and a mitigation claims what will move: {mitigation.Body.Title}.");
+        int before = receiver?.Messages.Count ?? 0;
+        string model = $"replay:{Path.Combine(examples, "responses", "aurora-1.1-patched.jsonl")}";
+        DemoMitigation shown = await DemoMitigation.ShowAsync(context, host, mitigation, model, alert.BaselineRun, cancellationToken);
+        Step($"The mended model runs the eval, and the run is held against {shown.Claims} claims: the mitigation is {shown.MitigationState}, and whoever was told of the trouble is told that it is over:");
+        WriteMessages(before);
+        return shown;
     }
 
-    private static async Task<IReadOnlyList<Comparison>> ReadAsync(EmbeddedHost host, IReadOnlyList<Run> candidates, CancellationToken cancellationToken)
+    private async Task<string> WritePackAsync(Kept<Release> release, CancellationToken cancellationToken)
     {
-        List<Comparison> comparisons = [];
-        foreach (Run run in candidates)
-        {
-            if (await host.Runs.ReadComparisonAsync(run.BaselineRun!, run.RunId, cancellationToken) is { } stored)
-            {
-                comparisons.Add(JsonSerializer.Deserialize<Comparison>(stored, ReportJson.Compact)!);
-            }
-        }
-        return comparisons;
-    }
-
-    private static async Task<string> WriteReportAsync(
-        EmbeddedHost host, DemoRelease release, IReadOnlyList<Run> candidates, IReadOnlyList<Alert> alerts, CancellationToken cancellationToken)
-    {
-        List<ReleaseEval> evals = [];
-        foreach (Run run in candidates)
-        {
-            evals.Add(await host.Compose.EvalAsync(run, cancellationToken));
-        }
-        ReleaseReport report = new()
-        {
-            Release = $"{release.Model} {release.Version}",
-            Baseline = $"{release.Model} {release.BaselineVersion}",
-            MadeAt = host.Clock.GetUtcNow(),
-            ToolVersion = candidates[0].ToolVersion,
-            Evals = evals,
-            Alerts = [.. alerts.Select(ReleaseAlert.Of)],
-            Facts = [new Fact("nature of the data", "synthetic: a demonstration, no real model is involved")],
-        };
-        string path = Path.Combine(Directory.CreateDirectory(Path.Combine(host.Folder, "reports")).FullName, $"{release.Model}-{release.Version}.html");
-        await ReportFile.WriteAsync(path, ReleaseDocument.Of(report).ToHtml(), cancellationToken);
+        string path = Path.Combine(Directory.CreateDirectory(Path.Combine(host.Folder, "reports")).FullName, $"{release.Body.Event.ModelId}-{release.Body.Event.Version}.html");
+        await ReportFile.WriteAsync(path, (await host.Readiness.Pack.RunAsync(release.Id, cancellationToken)).ToHtml(), cancellationToken);
         return path;
     }
 
-    private static void WriteVerdicts(Screen screen, IReadOnlyList<Comparison> comparisons)
+    private void WriteMessages(int from)
     {
-        foreach (Comparison comparison in comparisons)
+        foreach (ReceivedMessage message in (receiver?.Messages ?? []).Skip(from))
+        {
+            Screen.Say($"   the webhook receiver took {message.Type}, signature verified: {message.Title}");
+        }
+    }
+
+    private void WriteVerdicts(ReleaseOutcome outcome)
+    {
+        foreach (Comparison comparison in outcome.Comparisons)
         {
             ComparisonRow row = comparison.Comparisons.First(candidate => candidate is { Primary: true, Slice: null });
-            screen.Tell($"{ComparisonView.Word(row.Verdict),-15} {comparison.EvalId}", 3, ComparisonView.StyleOf(row.Verdict));
-            screen.Tell(row.Summary, 5);
+            Screen.Tell($"{ComparisonView.Word(row.Verdict),-15} {comparison.EvalId}", 3, ComparisonView.StyleOf(row.Verdict));
+            Screen.Tell(row.Summary, 5);
             foreach (ComparisonRow slice in comparison.Comparisons.Where(candidate => candidate is { Primary: true, Slice: not null, Verdict: Verdict.Regressed }))
             {
-                screen.Say($"     in {Numbers.Slice(slice.Slice)}: {Numbers.Percent(slice.Baseline)} -> {Numbers.Percent(slice.Candidate)} (q {Numbers.Chance(slice.QValue)})");
+                Screen.Say($"     in {Core.Numbers.Slice(slice.Slice)}: {Core.Numbers.Percent(slice.Baseline)} -> {Core.Numbers.Percent(slice.Candidate)} (q {Core.Numbers.Chance(slice.QValue)})");
             }
         }
     }
 
-    private static void WriteNext(Screen screen, IReadOnlyList<Comparison> comparisons)
+    private void WriteNext(ReleaseOutcome outcome)
     {
-        Comparison worst = comparisons.FirstOrDefault(comparison => comparison.HasRegression) ?? comparisons[0];
-        screen.Say("");
-        screen.Say("Where to look next:");
-        screen.Say($"  evalflow compare {worst.BaselineRun} {worst.CandidateRun}");
-        screen.Say($"  evalflow runs show {worst.CandidateRun}");
-        screen.Say($"  evalflow report {worst.CandidateRun} -o report.html");
-        screen.Say("  evalflow alerts list");
-        screen.Say("  evalflow runs list");
+        Comparison worst = outcome.Comparisons.FirstOrDefault(comparison => comparison.HasRegression) ?? outcome.Comparisons[0];
+        Screen.Say("");
+        Screen.Say("Where to look next:");
+        Screen.Say($"  evalflow compare {worst.BaselineRun} {worst.CandidateRun}");
+        Screen.Say($"  evalflow report {worst.CandidateRun} -o report.html");
+        Screen.Say($"  evalflow readiness {outcome.ReleaseId}");
+        Screen.Say("  evalflow findings list");
+        Screen.Say("  evalflow alerts list --all");
+        Screen.Say("  evalflow runs list");
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "evalflow")
         {
-            screen.Say($"(evalflow is {Path.GetRelativePath(Environment.CurrentDirectory, Environment.ProcessPath!)})");
+            Screen.Say($"(evalflow is {Path.GetRelativePath(Environment.CurrentDirectory, Environment.ProcessPath!)})");
         }
     }
 
-    private static void Step(Screen screen, int number, string text) => screen.Say($"\n{number}. {text}");
-
-    private static string Totals(IReadOnlyList<Run> runs) =>
-        $"{Numbers.Count(runs.Sum(run => (long)run.Planned))} samples in {Numbers.Duration(runs.Max(run => run.FinishedAt ?? run.StartedAt) - runs.Min(run => run.StartedAt))}";
+    private void Step(string text) => Screen.Say($"\n{++_steps}. {text}");
 }
 
-/// <param name="ReportPath">The report of the release, as one page.</param>
-internal sealed record DemoReport(DemoRelease Release, IReadOnlyList<Comparison> Comparisons, IReadOnlyList<Alert> Alerts, string ReportPath);
+/// <param name="Alerts">As they stood before anything was mended.</param>
+/// <param name="ReportPath">The evidence pack of the release, as one page.</param>
+/// <param name="Messages">What the webhook receiver took; empty where none could be started.</param>
+internal sealed record DemoReport(
+    DemoRelease Release, IReadOnlyList<Comparison> Comparisons, IReadOnlyList<Alert> Alerts, string ReportPath, string ReleaseId, DemoMitigation? Mitigation,
+    IReadOnlyList<ReceivedMessage> Messages, ReadinessReport Readiness);
 
-/// <summary>The release event of the demo, as far as the demo needs it.</summary>
-internal sealed record DemoRelease(string Model, string Version, string BaselineVersion)
-{
-    public static DemoRelease Read(string path)
-    {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(path));
-        JsonElement data = document.RootElement.GetProperty("data");
-        return new DemoRelease(
-            data.GetProperty("model_id").GetString()!, data.GetProperty("version").GetString()!, data.GetProperty("baseline_version").GetString()!);
-    }
-
-    public string Spec(string examples, string version) => $"replay:{Path.Combine(examples, "responses", $"{Model}-{version}.jsonl")}";
-}
+internal sealed record DemoRelease(string Model, string Version, string BaselineVersion);

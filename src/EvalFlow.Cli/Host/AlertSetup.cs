@@ -20,6 +20,15 @@ internal sealed record AlertSetup(AlertRouting Routing, IReadOnlyList<IAlertChan
 
     public static AlertSetup WithoutFile(string home, Screen screen) => new(AlertRouting.ToAll(BuiltIn), Own(home, screen));
 
+    /// <summary>The same with a receiver of signed webhooks on this machine.</summary>
+    public static AlertSetup WithReceiver(string home, Screen screen, string name, Uri address, string secret, TimeProvider clock)
+    {
+        HttpClient http = ChannelSurroundings.CreateHttp();
+        ChannelSurroundings surroundings = new(http, variable => variable == name ? address.AbsoluteUri : secret, clock, Web: null);
+        WebhookChannel receiver = new(new WebhookSpec(name, new SecretReference(name), new SecretReference($"{name}_SECRET")), surroundings);
+        return new AlertSetup(AlertRouting.ToAll([.. BuiltIn, name]), [.. Own(home, screen), receiver]) { Http = http };
+    }
+
     /// <param name="routes">Routing file as the caller names it; null for that of the home, which may be missing.</param>
     public static AlertSetup Read(string home, string? routes, Screen screen, TimeProvider clock)
     {

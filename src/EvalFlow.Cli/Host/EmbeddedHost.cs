@@ -3,17 +3,22 @@ using Azure.Identity;
 using EvalFlow.AzureStorage;
 using EvalFlow.Core;
 using EvalFlow.Core.Alerts;
+using EvalFlow.Core.Audit;
 using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Findings;
 using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Models;
 using EvalFlow.Core.Models.Caching;
 using EvalFlow.Core.Planning;
+using EvalFlow.Core.Readiness;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Registry;
 using EvalFlow.Core.Registry.Catalogs;
 using EvalFlow.Core.Regressions;
+using EvalFlow.Core.Releases;
 using EvalFlow.Core.Reports;
+using EvalFlow.Core.Reviews;
 using EvalFlow.Core.Runs;
 using EvalFlow.Core.Schedules;
 using EvalFlow.Core.Workflows;
@@ -43,6 +48,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         _stores = home;
         Folder = folder;
         CatalogFolder = catalogFolder;
+        ProductsFile = Path.Combine(catalogFolder, ProductRules.FileName);
         Clock = clock;
         Models = new ModelOpener(Path.Combine(folder, "replay"), providers, clock);
         _open = new OpenRuns(home.Runs, home.Registry, Models, clock, home.Responses);
@@ -57,7 +63,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         StartMissingRuns missing = new(
             Freshness, home.Registry, () => CatalogReader.Read(CatalogFolder), (request, stop) => Submit!.RunAsync(request, stop), logs.CreateLogger<StartMissingRuns>());
         Fresh = new KeepFresh(Freshness, home.Records, Alerting, missing, clock);
-        WorkflowCatalog catalog = PipelineCatalog.Create(home.Runs, home.Registry, home.Calibrations, home.Queue, _open, Alerting, clock).AddFreshness(Fresh);
+        WorkflowCatalog catalog = PipelineCatalog.Create(home.Runs, home.Registry, home.Calibrations, home.Queue, _open, Alerting, home.Records, clock).AddFreshness(Fresh);
         _engine = journal.CreateEngine(catalog);
         Board = new ProgressBoard();
         _workers = new ShardWorkers(
@@ -68,10 +74,21 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Calibrate = new CalibrateJudge(home.Runs, home.Registry, home.Calibrations, clock);
         Compare = new CompareRuns(home.Runs, home.Registry, home.Calibrations, clock);
         Compose = new ComposeReports(home.Runs, home.Registry, Reports, Compare, clock);
+        Findings = new FindingDesk(home.Records, home.Runs, home.Registry, Compare, home.Alerts, AlertClock, clock);
+        Reviews = new ReviewDesk(home.Records, home.Runs, home.Registry, clock);
+        Audit = new ListAudit(home.Records, home.Alerts, home.Silences);
         Plans = new PlanInputs(home.Runs, home.Registry, Reports, Compare);
         Dispatcher = new AlertDispatcher(home.Alerts, alerts.Channels, clock, logs.CreateLogger<AlertDispatcher>());
         Intake = new EvalIntake(clock);
         Register = new RegisterEval(home.Registry, Intake, clock);
+        Readiness = new ReadinessDesk(
+            home.Records, home.Runs, Reports, Freshness, Findings.Read, Compose, home.Alerts, new FileSigner(FileSigner.PathIn(folder)), clock);
+        FillReadiness fill = new(Readiness.Records, Readiness.Read, Readiness.Pack, (id, html, token) => ReleaseReports.SaveAsync(folder, id, html, token));
+        catalog.AddReleases(
+            home.Runs, home.Registry, home.Calibrations, home.Records, home.Alerts, Submit, Alerting,
+            () => ProductRules.ReadFile(ProductsFile), fill.RunAsync, clock);
+        Receive = new ReceiveRelease(home.Records, Models, _engine, clock);
+        ReleaseLifecycle = new ReleaseLifecycle(home.Records, home.Runs, Lifecycle, _engine, clock);
         Scheduler = new Scheduler(_engine, () => ScheduleFile.Read(CatalogFolder), clock, logs.CreateLogger<Scheduler>());
     }
 
@@ -124,6 +141,9 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     /// <summary>Where the catalogue is; it need not exist.</summary>
     public string CatalogFolder { get; }
 
+    /// <summary>What products require of a release; that of the home unless a command says otherwise.</summary>
+    public string ProductsFile { get; set; }
+
     public SubmitRun Submit { get; }
 
     public RunLifecycle Lifecycle { get; }
@@ -139,6 +159,18 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     public PlanInputs Plans { get; }
 
     public RaiseAlerts Alerting { get; }
+
+    public FindingDesk Findings { get; }
+
+    public ReadinessDesk Readiness { get; }
+
+    public ReceiveRelease Receive { get; }
+
+    public ReleaseLifecycle ReleaseLifecycle { get; }
+
+    public ReviewDesk Reviews { get; }
+
+    public ListAudit Audit { get; }
 
     public AlertDispatcher Dispatcher { get; }
 
@@ -175,6 +207,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     /// <summary>Tells what is due: writes it into the outbox, and sends what waits there.</summary>
     public async Task<AlertTick> TellAsync(CancellationToken cancellationToken)
     {
+        await Findings.Overdue.RunAsync(cancellationToken);
         int written = await AlertClock.TickAsync(cancellationToken);
         return new AlertTick(written, await Dispatcher.DispatchAsync(cancellationToken));
     }
@@ -203,6 +236,32 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         {
             await stop.CancelAsync();
             await Task.WhenAll(engine, workers, watch).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+
+    /// <summary>
+    /// Works until the release has ended, with whatever runs it begins, and tells alerts on the way. On cancellation all of it is
+    /// left to go on with, and <see cref="OperationCanceledException"/> is thrown.
+    /// </summary>
+    public async Task WorkAsync(Release release, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        string instance = ReleaseWorkflow.InstanceId(release);
+        BegunRuns begun = new(Readiness.Releases, Runs, release.ReleaseId, Clock);
+        Task engine = Task.Run(() => _engine.RunAsync(id => id == instance, stop.Token), CancellationToken.None);
+        Task workers = _workers.RunAsync(Math.Max(Environment.ProcessorCount, 2 * release.Settings.SideBySide), () => begun.RunIds, stop.Token);
+        Task watching = begun.WatchAsync(stop.Token);
+        Task ended = _engine.WaitAsync(instance, stop.Token);
+        try
+        {
+            await await Task.WhenAny(ended, engine, workers, watching);
+            await ended;
+            await TellAsync(cancellationToken);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(engine, workers, watching).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 

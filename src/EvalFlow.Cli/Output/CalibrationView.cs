@@ -35,7 +35,7 @@ internal static class CalibrationView
 
     private static string Labels(JudgeCalibration calibration)
     {
-        string from = calibration.Origin.File ?? $"grader {calibration.Origin.Grader}";
+        string from = calibration.Origin.File ?? (calibration.Origin.Queue is { } queue ? $"review queue {queue}" : null) ?? $"grader {calibration.Origin.Grader}";
         string how = calibration.IsComplete ? "all of the run" : calibration.RandomSample ? "said to be a random sample" : "not said to be a random sample";
         return $"{Numbers.Count(calibration.Labelled)} of {Numbers.Count(calibration.Responses)} responses, from {from}; {how}";
     }

@@ -29,6 +29,9 @@ public static class AlertKinds
     /// <summary>A run was stopped because its budget was spent.</summary>
     public const string BudgetStopped = "budget_stopped";
 
+    /// <summary>Findings or mitigations of one owner whose day has passed.</summary>
+    public const string Overdue = "overdue";
+
     /// <summary>Scores of evals that an owner keeps can no longer be relied on as they stand.</summary>
     public const string EvalStale = "eval_stale";
 
@@ -39,7 +42,7 @@ public static class AlertKinds
     public const string Test = "test";
 
     /// <summary>Those that a rule may name.</summary>
-    public static IReadOnlyList<string> Routable { get; } = [Regression, RunFailed, RunIncomplete, BudgetStopped, EvalStale];
+    public static IReadOnlyList<string> Routable { get; } = [Regression, RunFailed, RunIncomplete, BudgetStopped, Overdue, EvalStale];
 }
 
 /// <summary>

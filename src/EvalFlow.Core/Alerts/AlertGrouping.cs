@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using EvalFlow.Core.Evals;
@@ -47,6 +48,14 @@ public static class AlertGrouping
         return Describe(kind, [row], string.Join('|', kind, run.Model), null, null, run.Model, now);
     }
 
+    /// <summary>One alert for all that one owner is late with. Resolved by hand, it is raised again the next day.</summary>
+    /// <param name="owner">As owners are told apart.</param>
+    internal static Alert OfOverdue(AlertRow[] rows, string owner, DateTimeOffset now)
+    {
+        Alert alert = Describe(AlertKinds.Overdue, rows, $"{AlertKinds.Overdue}|{owner}", null, null, null, now);
+        return alert with { AlertId = $"a-{Hash(string.Create(CultureInfo.InvariantCulture, $"{alert.DedupKey}|{now.UtcDateTime:yyyyMMdd}"))[..10]}" };
+    }
+
     // The verdict says all of this already; an alert wakes people, so nothing that was not tested may ever pass.
     private static bool Fires(Comparison comparison, ComparisonRow row) =>
         comparison.Comparable && row.Verdict == Verdict.Regressed && row.QValue <= comparison.Alpha;
@@ -78,7 +87,7 @@ public static class AlertGrouping
         row.Slice is null ? null : string.Join(", ", row.Slice.Select(pair => $"{pair.Key}={pair.Value}"));
 
     private static Alert Describe(
-        string kind, AlertRow[] rows, string key, string? domain, string? baselineModel, string candidateModel, DateTimeOffset now)
+        string kind, AlertRow[] rows, string key, string? domain, string? baselineModel, string? candidateModel, DateTimeOffset now)
     {
         return AlertWording.Describe(new Alert
         {

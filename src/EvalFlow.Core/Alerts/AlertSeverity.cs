@@ -9,7 +9,7 @@ public static class AlertSeverity
     public const int Critical = 5;
 
     // Evals without a severity are taken as middling, so that they neither drown nor wake anyone.
-    private const int Middling = 3;
+    internal const int Middling = 3;
 
     // Cohen (1988), Statistical Power Analysis, 2nd ed., p. 184: small and large effects.
     private const double Small = 0.2;

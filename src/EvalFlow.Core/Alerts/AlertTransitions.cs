@@ -35,12 +35,26 @@ public static class AlertTransitions
     /// </summary>
     public static Alert Recover(Alert alert, Comparison comparison, DateTimeOffset now)
     {
-        if (!IsAbout(alert, comparison))
+        return IsAbout(alert, comparison) ? Recover(alert, comparison, _ => true, now) : alert;
+    }
+
+    private static Alert Recover(Alert alert, Comparison comparison, Func<AlertRow, bool> isMeant, DateTimeOffset now)
+    {
+        AlertRow[] rows = [.. alert.Rows.Select(row => isMeant(row) && Recovered(row, comparison) ? row with { RecoveredBy = comparison.CandidateRun } : row)];
+        return rows.SequenceEqual(alert.Rows) ? alert : Settle(alert with { Rows = rows }, comparison.CandidateRun, now);
+    }
+
+    /// <summary>
+    /// The same for a run under another model name, such as the next version of the model: marks the rows whose baseline run it
+    /// was compared with. That the two models belong together, the caller knows.
+    /// </summary>
+    public static Alert RecoverUnderAnotherName(Alert alert, Comparison comparison, DateTimeOffset now)
+    {
+        if (alert is not { Kind: AlertKinds.Regression, State: not AlertState.Resolved } || !comparison.Comparable)
         {
             return alert;
         }
-        AlertRow[] rows = [.. alert.Rows.Select(row => Recovered(row, comparison) ? row with { RecoveredBy = comparison.CandidateRun } : row)];
-        return rows.SequenceEqual(alert.Rows) ? alert : Settle(alert with { Rows = rows }, comparison.CandidateRun, now);
+        return Recover(alert, comparison, row => row.BaselineRun == comparison.BaselineRun, now);
     }
 
     /// <summary>Marks the rows of an eval whose later run ended well, and resolves the alert when all have.</summary>

@@ -45,6 +45,10 @@ public static class AlertWording
 
     private static string Title(Alert alert, AlertRow[] rows, AlertRow lead)
     {
+        if (alert.Kind == AlertKinds.Overdue)
+        {
+            return $"{SafeName.Of(lead.Owner ?? "Nobody's work", NameLength)}: {(rows.Length == 1 ? "a finding or mitigation is overdue" : Invariant($"{rows.Length} findings or mitigations are overdue"))}";
+        }
         string[] evals = [.. rows.Select(row => row.EvalId).Distinct()];
         string subject = SafeName.Of(evals.Length == 1 ? lead.EvalTitle : alert.Domain ?? alert.CandidateModel ?? lead.Owner ?? "Nobody's evals", NameLength);
         return $"{subject}: {What(alert.Kind, rows, lead, evals.Length)}";

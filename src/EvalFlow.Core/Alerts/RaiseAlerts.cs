@@ -13,6 +13,11 @@ public sealed class RaiseAlerts(IAlertStore store, AlertClock alertClock, TimePr
 {
     private readonly ChangeAlert _change = new(store, alertClock.Routing, clock);
 
+    internal IAlertStore Store => store;
+
+    /// <summary>What people and runs say about alerts raised here.</summary>
+    internal AnswerAlert Answer { get; } = new(store, alertClock.Routing, clock);
+
     /// <summary>For a host without a routing file or silences: every alert goes to every channel, once.</summary>
     public RaiseAlerts(IAlertStore store, IReadOnlyList<IAlertChannel> channels, TimeProvider clock)
         : this(store, new AlertClock(store, null, AlertRouting.ToAll([.. channels.Select(channel => channel.Name)]), clock), clock)
@@ -33,6 +38,16 @@ public sealed class RaiseAlerts(IAlertStore store, AlertClock alertClock, TimePr
             alert => AlertTransitions.Recover(alert, comparison, clock.GetUtcNow()), cancellationToken);
         await alertClock.TickAsync(cancellationToken);
         return found is null ? 0 : 1;
+    }
+
+    /// <summary>
+    /// Marks what a run under another model name shows to be well again in one alert, and tells whoever was told of it; see
+    /// <see cref="AlertTransitions.RecoverUnderAnotherName"/>.
+    /// </summary>
+    public async Task RecoverAsync(string alertId, Comparison comparison, CancellationToken cancellationToken)
+    {
+        await _change.RunAsync(alertId, alert => AlertTransitions.RecoverUnderAnotherName(alert, comparison, clock.GetUtcNow()), cancellationToken);
+        await alertClock.TickAsync(cancellationToken);
     }
 
     /// <summary>Raises an alert for a run that did not end as it should, and recovers such alerts when it did.</summary>

@@ -22,7 +22,7 @@ public sealed class CalibrateJudge(IRunStore runs, IEvalRegistry registry, ICali
         EvalDefinition definition = OpenRuns.ReadDefinition(version);
         GraderSpec? human = request.LabelsFrom is { } column ? JudgeChoice.Human(definition, column) : null;
         GraderSpec judge = JudgeChoice.Judge(definition, request);
-        LabelledRows? rows = request.File is { } file ? LabelFile.Read(file, JudgeChoice.KnownLabels(definition, judge), cancellationToken) : null;
+        LabelledRows? rows = request.File is { } file ? LabelFile.Read(file, JudgeChoice.KnownLabels(definition, judge), cancellationToken) : request.Queue?.ToRows();
         ListedLabels? listed = rows?.ToLabels();
         HumanLabels labels = listed ?? (HumanLabels)new RecordedLabels(human!.Name);
         JudgedResponses responses = new(runs, request.Run, judge.Name, labels);
@@ -41,10 +41,13 @@ public sealed class CalibrateJudge(IRunStore runs, IEvalRegistry registry, ICali
                 gathering.Add(response);
             }
         }
-        LabelOrigin origin = new(rows?.File, request.LabelsFrom, listed?.Hash() ?? matching.RecordedHash());
-        JudgeCalibration calibration = gathering.Report(request, origin, IdOf(request, definition, judge, origin), clock.GetUtcNow()) with
+        LabelOrigin origin = new(request.Queue is null ? rows?.File : null, request.LabelsFrom, listed?.Hash() ?? matching.RecordedHash()) { Queue = request.Queue?.QueueId };
+        JudgeCalibration calibration = gathering.Report(request, origin, IdOf(request, definition, judge, origin), clock.GetUtcNow());
+        LabelledRows? people = request.Queue?.ToPeople() ?? rows;
+        calibration = calibration with
         {
-            People = rows is null ? [] : PeopleAgreement.Of(rows, matching.Labels, Level),
+            People = people is null ? [] : PeopleAgreement.Of(people, matching.Labels, Level),
+            Warnings = [.. request.Queue?.Warnings ?? [], .. calibration.Warnings],
         };
         return await calibrations.SaveAsync(calibration, listed?.Write() ?? default, cancellationToken);
     }

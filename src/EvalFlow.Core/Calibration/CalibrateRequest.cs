@@ -1,3 +1,4 @@
+using EvalFlow.Core.Reviews;
 using EvalFlow.Core.Runs;
 
 namespace EvalFlow.Core.Calibration;
@@ -13,6 +14,9 @@ public sealed record CalibrateRequest
 
     /// <summary>File of human labels; null when they were recorded beside the responses.</summary>
     public LabelFileSpec? File { get; init; }
+
+    /// <summary>Labels of a review queue; null when they are elsewhere.</summary>
+    public QueueLabels? Queue { get; init; }
 
     /// <summary>Grader of type column that holds the recorded human label; null when the labels are in a file.</summary>
     public string? LabelsFrom { get; init; }

@@ -74,10 +74,14 @@ public sealed record JudgeCalibration
 }
 
 /// <summary>Where the human labels came from.</summary>
-/// <param name="File">Name of the label file, without its folder; null when they came from a grader.</param>
-/// <param name="Grader">Grader of the same run that holds the recorded human label; null when they came from a file.</param>
+/// <param name="File">Name of the label file, without its folder; null when they came from elsewhere.</param>
+/// <param name="Grader">Grader of the same run that holds the recorded human label; null when they came from elsewhere.</param>
 /// <param name="Hash">Hex SHA-256 over the labels as they were used.</param>
-public sealed record LabelOrigin(string? File, string? Grader, string Hash);
+public sealed record LabelOrigin(string? File, string? Grader, string Hash)
+{
+    /// <summary>Review queue that the labels came from; null when they came from elsewhere.</summary>
+    public string? Queue { get; init; }
+}
 
 /// <summary>A judge's labels against people's, over all samples or one slice.</summary>
 public sealed record CalibrationTable

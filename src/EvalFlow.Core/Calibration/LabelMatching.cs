@@ -57,7 +57,7 @@ internal sealed class LabelMatching(IReadOnlyList<string>? judgeLabels, Labelled
                 problems.Add(Unknown(request, id, epoch, row.Line));
             }
         }
-        if (rows is not null && _epochs && request.File!.Epoch is null)
+        if (rows is not null && _epochs && request.File is { Epoch: null })
         {
             problems.Add(new Problem(
                 rows.File, null, null, "--epoch", $"The run has {request.Run.Epochs} responses to each sample; the labels do not say which they are about.",
@@ -77,7 +77,7 @@ internal sealed class LabelMatching(IReadOnlyList<string>? judgeLabels, Labelled
     }
 
     private Problem Unknown(CalibrateRequest request, string id, int epoch, int line) => _ids.Contains(id)
-        ? new Problem(rows!.File, line, null, request.File!.Epoch, $"Run {request.Run.RunId} has no epoch {epoch} of the sample '{id}'.",
+        ? new Problem(rows!.File, line, null, request.File?.Epoch, $"Run {request.Run.RunId} has no epoch {epoch} of the sample '{id}'.",
             string.Create(CultureInfo.InvariantCulture, $"The run has {request.Run.Epochs} epochs per sample."))
         : new Problem(rows!.File, line, null, null, $"Run {request.Run.RunId} has no sample '{id}'.{Suggestion.Ask(id, _ids)}",
             $"Use the run's sample ids, such as '{_ids.FirstOrDefault()}'; --id \"prefix-{{{{COLUMN}}}}\" reshapes them, and --run names another run.");

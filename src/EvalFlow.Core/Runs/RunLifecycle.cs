@@ -13,23 +13,25 @@ public sealed class RunLifecycle(IRunStore runs, IEvalRegistry registry, IWorkQu
     /// </summary>
     public async Task<Run> ResumeAsync(Run run, CancellationToken cancellationToken)
     {
-        switch (run.Status)
+        if (run.Status == RunStatus.Completed)
         {
-            case RunStatus.Completed:
-                return run;
-            case RunStatus.Running when await IsAliveAsync(run, cancellationToken):
-                break;
-            case RunStatus.CompletedWithErrors:
-                Spending dropped = await ReopenIncompleteAsync(run, cancellationToken);
-                run = await BeginAgainAsync(run with { Budget = run.Budget?.Carry(dropped) }, cancellationToken);
-                break;
-            case RunStatus.Running or RunStatus.Failed or RunStatus.Cancelled:
-                run = await BeginAgainAsync(run, cancellationToken);
-                break;
+            return run;
         }
-        await engine.StartAsync(RunWorkflow.InstanceId(run), RunWorkflow.Name, new RunInput(run.RunId), cancellationToken);
-        return run;
+        bool isAlive = run.Status == RunStatus.Running && await IsAliveAsync(run, cancellationToken);
+        Run open = isAlive ? run : await BeginAnewAsync(run, cancellationToken);
+        await engine.StartAsync(RunWorkflow.InstanceId(open), RunWorkflow.Name, new RunInput(open.RunId), cancellationToken);
+        return open;
     }
+
+    /// <summary>
+    /// Opens a run that had ended without a whole result, and starts nothing: whoever asked runs it as a child workflow. One that
+    /// is complete or open stays as it is.
+    /// </summary>
+    public Task<Run> ReopenAsync(Run run, CancellationToken cancellationToken) => run.Status switch
+    {
+        RunStatus.Completed or RunStatus.Running => Task.FromResult(run),
+        RunStatus.CompletedWithErrors or RunStatus.Failed or RunStatus.Cancelled => BeginAnewAsync(run, cancellationToken),
+    };
 
     /// <summary>Stops a run; finished samples are kept and it can be resumed. An ended run stays as it is.</summary>
     public async Task<Run> CancelAsync(Run run, string reason, CancellationToken cancellationToken)
@@ -48,6 +50,16 @@ public sealed class RunLifecycle(IRunStore runs, IEvalRegistry registry, IWorkQu
     // A run whose process died before its workflow was started, or whose workflow ended without it, needs a new one.
     private async Task<bool> IsAliveAsync(Run run, CancellationToken cancellationToken) =>
         await engine.FindAsync(RunWorkflow.InstanceId(run), cancellationToken) is not { } state || state.Status == WorkflowStatus.Running;
+
+    private async Task<Run> BeginAnewAsync(Run run, CancellationToken cancellationToken)
+    {
+        if (run.Status != RunStatus.CompletedWithErrors)
+        {
+            return await BeginAgainAsync(run, cancellationToken);
+        }
+        Spending dropped = await ReopenIncompleteAsync(run, cancellationToken);
+        return await BeginAgainAsync(run with { Budget = run.Budget?.Carry(dropped) }, cancellationToken);
+    }
 
     private async Task<Run> BeginAgainAsync(Run run, CancellationToken cancellationToken)
     {

@@ -10,8 +10,8 @@ public sealed record RunInput(string RunId);
 public sealed record Drained(string? Failure);
 
 /// <summary>
-/// Freeze the plan, hand out the shards, wait until the run is drained, aggregate, compare, alert, finish. Its history has a
-/// few steps whatever the number of samples: shard workers record what they did in the store.
+/// Freeze the plan, hand out the shards, wait until the run is drained, aggregate, compare, alert, finish, review the findings.
+/// Its history has a few steps whatever the number of samples: shard workers record what they did in the store.
 /// </summary>
 public static class RunWorkflow
 {
@@ -25,6 +25,7 @@ public static class RunWorkflow
     public const string Alert = "alert_run";
     public const string Finish = "finish_run";
     public const string Fail = "fail_run";
+    public const string ReviewFindings = "review_findings";
 
     // A store that is busy or restarting is back within a minute or so: 5 attempts with doubling span 30 seconds.
     private static readonly RetryPolicy RetryTransient = new(5, TimeSpan.FromSeconds(2));
@@ -52,11 +53,26 @@ public static class RunWorkflow
             {
                 await context.CallActivityAsync<int>(Alert, input, RetryTransient);
             }
-            return await context.CallActivityAsync<RunStatus>(Finish, input, RetryTransient);
+            RunStatus status = await context.CallActivityAsync<RunStatus>(Finish, input, RetryTransient);
+            await ReviewAsync(context, input);
+            return status;
         }
         catch (WorkflowStepException failed)
         {
             return await context.CallActivityAsync<RunStatus>(Fail, new RunFailure(input.RunId, failed.Message), RetryTransient);
+        }
+    }
+
+    // The run has its result, whatever becomes of what others conclude from it.
+    private static async Task ReviewAsync(IWorkflowContext context, RunInput input)
+    {
+        try
+        {
+            await context.CallActivityAsync<int>(ReviewFindings, input, RetryTransient);
+        }
+        catch (WorkflowStepException failed)
+        {
+            context.SetStatus($"findings were not reviewed: {failed.Message}");
         }
     }
 

@@ -27,11 +27,18 @@ public sealed class ShardWorkers(
     {
         string[] queues = [.. runIds.Select(ShardTicket.QueueOf)];
         // At least one for each run: one whose model is slow must not keep the others from beginning.
-        int loops = Math.Max(workers, queues.Length);
-        return Task.WhenAll(Enumerable.Range(0, loops).Select(worker => Task.Run(() => LoopAsync(queues, worker, cancellationToken), cancellationToken)));
+        return RunLoopsAsync(Math.Max(workers, queues.Length), () => queues, cancellationToken);
     }
 
-    private async Task LoopAsync(string[] queues, int home, CancellationToken cancellationToken)
+    /// <summary>The same for runs that are not all known yet.</summary>
+    /// <param name="runIds">Runs to work for now; asked often.</param>
+    public Task RunAsync(int workers, Func<IReadOnlyList<string>> runIds, CancellationToken cancellationToken) =>
+        RunLoopsAsync(workers, () => [.. runIds().Select(ShardTicket.QueueOf)], cancellationToken);
+
+    private Task RunLoopsAsync(int loops, Func<string[]> queues, CancellationToken cancellationToken) =>
+        Task.WhenAll(Enumerable.Range(0, loops).Select(worker => Task.Run(() => LoopAsync(queues, worker, cancellationToken), cancellationToken)));
+
+    private async Task LoopAsync(Func<string[]> known, int home, CancellationToken cancellationToken)
     {
         int empty = 0;
         TimeSpan idle = Idle;
@@ -40,6 +47,12 @@ public sealed class ShardWorkers(
         {
             while (true)
             {
+                string[] queues = known();
+                if (queues.Length == 0)
+                {
+                    await Task.Delay(Idle, clock, cancellationToken);
+                    continue;
+                }
                 string from = queues[(home + empty) % queues.Length];
                 IReadOnlyList<LeasedItem> items = await queue.ReceiveAsync(from, 1, _pace.Lease, cancellationToken);
                 if (items.Count > 0)

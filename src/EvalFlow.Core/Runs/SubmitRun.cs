@@ -42,34 +42,50 @@ public sealed class SubmitRun(
 {
     public async Task<SubmittedRun> RunAsync(RunRequest request, CancellationToken cancellationToken)
     {
-        EvalDefinition definition = OpenRuns.ReadDefinition(request.Version);
-        int epochs = request.Epochs ?? definition.Epochs.Count;
-        await CheckAsync(request, definition, epochs, cancellationToken);
         List<string> notes = [];
-        string identity;
-        IReadOnlyList<string> columns = OpenRuns.RecordedColumns(definition);
-        await using (IModel model = await models.OpenAsync(request.Model, columns, cancellationToken))
-        {
-            identity = model.Identity;
-            if (model is ReplayModel replay)
-            {
-                await ReplayCheck.RunAsync(replay, request.Version, definition, registry, notes, epochs, cancellationToken);
-            }
-            if (request.Budget is { } budget)
-            {
-                await BudgetCheck.RunAsync(budget, model, definition, models, cancellationToken);
-            }
-        }
-        string key = RequestKey(request.Version.Hash, identity, epochs, request.Limit, request.BaselineRun, request.Budget is not null);
-        if (await runs.FindUnfinishedAsync(key, cancellationToken) is { } unfinished)
+        Run run = await DraftAsync(request, notes, cancellationToken);
+        if (await runs.FindUnfinishedAsync(run.RequestKey, cancellationToken) is { } unfinished)
         {
             Run raised = await RaiseAsync(unfinished, request.Budget, cancellationToken);
             return new SubmittedRun(await lifecycle.ResumeAsync(raised, cancellationToken), Continued: true, notes);
         }
-        Run run = Create(request, definition, epochs, key);
         await runs.CreateAsync(run, cancellationToken);
         await engine.StartAsync(RunWorkflow.InstanceId(run), RunWorkflow.Name, new RunInput(run.RunId), cancellationToken);
         return new SubmittedRun(run, Continued: false, notes);
+    }
+
+    /// <summary>
+    /// Checks a request and saves its run under a given id without starting it, for a workflow that runs it as its child.
+    /// The same id again is the same run; one that had ended without a whole result is opened again.
+    /// </summary>
+    public async Task<Run> PrepareAsync(string runId, RunRequest request, CancellationToken cancellationToken)
+    {
+        if (await runs.FindAsync(runId, cancellationToken) is { } there)
+        {
+            return await lifecycle.ReopenAsync(await RaiseAsync(there, request.Budget, cancellationToken), cancellationToken);
+        }
+        Run run = await DraftAsync(request, [], cancellationToken) with { RunId = runId };
+        await runs.CreateAsync(run, cancellationToken);
+        return run;
+    }
+
+    private async Task<Run> DraftAsync(RunRequest request, List<string> notes, CancellationToken cancellationToken)
+    {
+        EvalDefinition definition = OpenRuns.ReadDefinition(request.Version);
+        int epochs = request.Epochs ?? definition.Epochs.Count;
+        await CheckAsync(request, definition, epochs, cancellationToken);
+        IReadOnlyList<string> columns = OpenRuns.RecordedColumns(definition);
+        await using IModel model = await models.OpenAsync(request.Model, columns, cancellationToken);
+        if (model is ReplayModel replay)
+        {
+            await ReplayCheck.RunAsync(replay, request.Version, definition, registry, notes, epochs, cancellationToken);
+        }
+        if (request.Budget is { } budget)
+        {
+            await BudgetCheck.RunAsync(budget, model, definition, models, cancellationToken);
+        }
+        string key = RequestKey(request.Version.Hash, model.Identity, epochs, request.Limit, request.BaselineRun, request.Budget is not null);
+        return Create(request, definition, epochs, key);
     }
 
     /// <summary>
