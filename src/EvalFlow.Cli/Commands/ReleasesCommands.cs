@@ -64,7 +64,3 @@ internal static class ReleasesCommands
         return isRun ? code : ExitCode.Done;
     }
 }
-
-internal sealed record ReleaseList(IReadOnlyList<ReleaseLine> Releases);
-
-internal sealed record ReleaseLine(string ReleaseId, string State, Release Release);

@@ -61,7 +61,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Freshness = new ReadFreshness(
             home.Registry, home.Runs, home.Calibrations, home.Alerts, home.Records, () => CatalogReader.Read(CatalogFolder), clock);
         StartMissingRuns missing = new(
-            Freshness, home.Registry, () => CatalogReader.Read(CatalogFolder), (request, stop) => Submit!.RunAsync(request, stop), logs.CreateLogger<StartMissingRuns>());
+            Freshness, home.Registry, () => CatalogReader.Read(CatalogFolder), SubmitDueAsync, logs.CreateLogger<StartMissingRuns>());
         Fresh = new KeepFresh(Freshness, home.Records, Alerting, missing, clock);
         WorkflowCatalog catalog = PipelineCatalog.Create(home.Runs, home.Registry, home.Calibrations, home.Queue, _open, Alerting, home.Records, clock).AddFreshness(Fresh);
         _engine = journal.CreateEngine(catalog);
@@ -138,6 +138,9 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     /// <summary>Starts workflows on their schedules while somebody runs it, beside the engine.</summary>
     public Scheduler Scheduler { get; }
 
+    /// <summary>Told of each run that a schedule began, so that somebody works on it; null leaves it to others.</summary>
+    public Func<Run, CancellationToken, Task>? Began { get; set; }
+
     /// <summary>Where the catalogue is; it need not exist.</summary>
     public string CatalogFolder { get; }
 
@@ -204,6 +207,11 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts what the schedules ask for and works on it, until cancelled.</summary>
+    public Task KeepFreshAsync(CancellationToken cancellationToken) => Task.WhenAll(
+        Scheduler.RunAsync(cancellationToken),
+        _engine.RunAsync(id => id.StartsWith($"{FreshnessWorkflow.Name}-", StringComparison.Ordinal), cancellationToken));
+
     /// <summary>Tells what is due: writes it into the outbox, and sends what waits there.</summary>
     public async Task<AlertTick> TellAsync(CancellationToken cancellationToken)
     {
@@ -263,6 +271,16 @@ internal sealed class EmbeddedHost : IAsyncDisposable
             await stop.CancelAsync();
             await Task.WhenAll(engine, workers, watching).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
+    }
+
+    private async Task<SubmittedRun> SubmitDueAsync(RunRequest request, CancellationToken cancellationToken)
+    {
+        SubmittedRun submitted = await Submit.RunAsync(request, cancellationToken);
+        if (Began is { } began)
+        {
+            await began(submitted.Run, cancellationToken);
+        }
+        return submitted;
     }
 
     public async ValueTask DisposeAsync()

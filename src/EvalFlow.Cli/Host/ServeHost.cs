@@ -6,12 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace EvalFlow.Cli.Host;
 
-/// <summary>The web app, the workers behind it and the alert clock, from start to orderly end.</summary>
+/// <summary>The web app, the workers behind it and all that goes on beside it, from start to orderly end.</summary>
 internal static class ServeHost
 {
-    // Escalations and reminders are set in minutes; an acknowledgement should be told about at once, or nearly.
-    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
-
     /// <summary>Serves until cancelled.</summary>
     /// <param name="started">Told the addresses and the number of runs that go on.</param>
     public static async Task RunAsync(
@@ -24,7 +21,7 @@ internal static class ServeHost
         await StartAsync(app, settings, cancellationToken);
         started([.. app.Urls], await runs.ResumeAsync(cancellationToken));
         // Ends when cancelled; then nobody comes in any more, the runs give back what they hold, and the store is closed last.
-        await TellAsync(host, logger, cancellationToken);
+        await new ServedLoops(host, runs, context.Logs).RunAsync(cancellationToken);
         await app.StopAsync(CancellationToken.None);
     }
 
@@ -42,6 +39,13 @@ internal static class ServeHost
         Compare = host.Compare,
         Answer = host.Answer,
         Board = host.Board,
+        Freshness = host.Freshness,
+        Findings = host.Findings,
+        Reviews = host.Reviews,
+        Readiness = host.Readiness,
+        Receive = host.Receive,
+        ReleaseLifecycle = host.ReleaseLifecycle,
+        Audit = host.Audit,
         Workers = workers,
     };
 
@@ -55,29 +59,6 @@ internal static class ServeHost
         {
             throw new BadInputException(
                 "--urls", $"{string.Join(", ", settings.Urls)} cannot be used: {busy.Message}", "Another server may run already; choose another port, as in --urls http://127.0.0.1:5081.");
-        }
-    }
-
-    private static async Task TellAsync(EmbeddedHost host, ILogger logger, CancellationToken cancellationToken)
-    {
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            try
-            {
-                await host.TellAsync(cancellationToken);
-                await Task.Delay(Tick, host.Clock, cancellationToken);
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                return;
-            }
-#pragma warning disable CA1031 // Whatever keeps alerts from being told now, the next tick tries again.
-            catch (Exception failure)
-#pragma warning restore CA1031
-            {
-                logger.LogError(failure, "Alerts could not be told.");
-                await Task.Delay(Tick, host.Clock, CancellationToken.None);
-            }
         }
     }
 }

@@ -44,5 +44,9 @@ internal static class ApiMap
         api.MapEvals();
         api.MapComparisons();
         api.MapAlerts();
+        api.MapReleases();
+        api.MapFindings();
+        api.MapFreshness();
+        api.MapAudit();
     }
 }

@@ -1,7 +1,13 @@
 using EvalFlow.Core.Alerts;
+using EvalFlow.Core.Audit;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Findings;
+using EvalFlow.Core.Freshness;
+using EvalFlow.Core.Readiness;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Regressions;
+using EvalFlow.Core.Releases;
+using EvalFlow.Core.Reviews;
 using EvalFlow.Core.Runs;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -23,6 +29,13 @@ public sealed record Pipeline
     public required AnswerAlert Answer { get; init; }
     public required ProgressBoard Board { get; init; }
     public required IRunWorkers Workers { get; init; }
+    public required ReadFreshness Freshness { get; init; }
+    public required FindingDesk Findings { get; init; }
+    public required ReviewDesk Reviews { get; init; }
+    public required ReadinessDesk Readiness { get; init; }
+    public required ReceiveRelease Receive { get; init; }
+    public required ReleaseLifecycle ReleaseLifecycle { get; init; }
+    public required ListAudit Audit { get; init; }
 
     /// <summary>Makes each part known by its type.</summary>
     public void AddTo(IServiceCollection services)
@@ -30,6 +43,8 @@ public sealed record Pipeline
         services.AddSingleton(Clock).AddSingleton(Runs).AddSingleton(Registry).AddSingleton(Alerts).AddSingleton(Silences).AddSingleton(Records);
         services.AddSingleton(Submit).AddSingleton(Lifecycle).AddSingleton(Reports).AddSingleton(Compare).AddSingleton(Answer);
         services.AddSingleton(Board).AddSingleton(Workers);
+        services.AddSingleton(Freshness).AddSingleton(Findings).AddSingleton(Reviews).AddSingleton(Readiness);
+        services.AddSingleton(Receive).AddSingleton(ReleaseLifecycle).AddSingleton(Audit);
     }
 }
 

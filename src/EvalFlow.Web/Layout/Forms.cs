@@ -1,4 +1,7 @@
+using EvalFlow.Web.Alerts;
+using EvalFlow.Web.Findings;
 using EvalFlow.Web.Hosting;
+using EvalFlow.Web.Releases;
 using EvalFlow.Web.Runs;
 using EvalFlow.Web.Security;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -18,6 +21,9 @@ internal static class Forms
         RouteGroupBuilder forms = routes.MapGroup("").ExcludeFromDescription();
         forms.MapPost("/preferences/theme", SetTheme);
         forms.MapRunForms();
+        forms.MapAlertForms();
+        forms.MapReleaseForms();
+        forms.MapFindingForms();
         if (settings.OpenId is not null)
         {
             forms.MapPost("/sign-out", () => Results.SignOut(

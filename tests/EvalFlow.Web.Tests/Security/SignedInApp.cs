@@ -76,7 +76,7 @@ internal sealed class SignedInApp : IAsyncDisposable
     private async Task BeginAsync(IReadOnlyDictionary<string, string> roleNames)
     {
         Screen screen = new(TextWriter.Null, TextWriter.Null, json: true, isTerminal: false, null);
-        CommandContext context = new(screen, _folder, InAzure: false, null, new ModelsFiles(null, _folder), TimeProvider.System, NullLoggerFactory.Instance);
+        CommandContext context = new(screen, _folder, InAzure: false, null, null, new ModelsFiles(null, _folder), TimeProvider.System, NullLoggerFactory.Instance);
         EmbeddedHost host = await context.OpenAsync(TestContext.Current.CancellationToken);
         ServedRuns runs = new(host, NullLogger.Instance);
         _parts.AddRange([host, runs]);
