@@ -41,9 +41,9 @@ internal static class AlertForms
     }
 
     private static async Task<IResult> OpenFindingAsync(
-        string id, HttpContext http, FindingDesk findings, [FromForm] string? owner, [FromForm] DateOnly? due, [FromForm] string? note, CancellationToken cancellationToken)
+        string id, HttpContext http, FindingDesk findings, [FromForm] string? owner, [FromForm] string? due, [FromForm] string? note, CancellationToken cancellationToken)
     {
-        FindingOrder order = new(Typed.Text(owner), due);
+        FindingOrder order = new(Typed.Text(owner), Typed.Day(due));
         (Kept<Finding> finding, _) = await findings.Open.FromAlertAsync(id, order, new Actor(Me.Name(http), Typed.Text(note)), cancellationToken);
         return Results.LocalRedirect($"/findings/{Uri.EscapeDataString(finding.Id)}");
     }

@@ -48,5 +48,6 @@ internal static class ApiMap
         api.MapFindings();
         api.MapFreshness();
         api.MapAudit();
+        api.MapReviews();
     }
 }

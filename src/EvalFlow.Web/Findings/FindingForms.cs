@@ -37,17 +37,17 @@ internal static class FindingForms
     }
 
     private static Task<IResult> AssignAsync(
-        string id, HttpContext http, FindingDesk desk, [FromForm] string? owner, [FromForm] DateOnly? due, [FromForm] string? note, CancellationToken cancellationToken) =>
-        DoneAsync(id, desk.Edit.AssignAsync(id, Typed.Text(owner), due, Who(http, note), cancellationToken));
+        string id, HttpContext http, FindingDesk desk, [FromForm] string? owner, [FromForm] string? due, [FromForm] string? note, CancellationToken cancellationToken) =>
+        DoneAsync(id, desk.Edit.AssignAsync(id, Typed.Text(owner), Typed.Day(due), Who(http, note), cancellationToken));
 
     private static Task<IResult> ExplainAsync(string id, HttpContext http, FindingDesk desk, [FromForm] string? text, CancellationToken cancellationToken) =>
         DoneAsync(id, desk.Edit.ExplainAsync(id, text ?? "", Who(http, null), cancellationToken));
 
     private static async Task<IResult> MitigateAsync(
-        string id, HttpContext http, FindingDesk desk, [FromForm] string? title, [FromForm] MitigationType type, [FromForm] string? owner, [FromForm] DateOnly? due,
+        string id, HttpContext http, FindingDesk desk, [FromForm] string? title, [FromForm] MitigationType type, [FromForm] string? owner, [FromForm] string? due,
         [FromForm] string? risk, CancellationToken cancellationToken)
     {
-        MitigationOrder order = new(id, type, title ?? "", Typed.Text(owner), due, [], Typed.Text(risk));
+        MitigationOrder order = new(id, type, title ?? "", Typed.Text(owner), Typed.Day(due), [], Typed.Text(risk));
         return Of((await desk.Plan.RunAsync(order, Who(http, null), cancellationToken)).Mitigation);
     }
 

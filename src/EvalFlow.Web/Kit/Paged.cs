@@ -1,3 +1,4 @@
+using EvalFlow.Core.Evals;
 using Microsoft.AspNetCore.Http;
 
 namespace EvalFlow.Web.Kit;
@@ -27,4 +28,9 @@ internal static class ListUrl
 internal static class Typed
 {
     public static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    /// <summary>A day as a browser sends it, YYYY-MM-DD; null for none. Throws <see cref="BadInputException"/> for what is no day.</summary>
+    public static DateOnly? Day(string? text) => Text(text) is not { } day ? null
+        : DateOnly.TryParseExact(day, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out DateOnly read) ? read
+        : throw new BadInputException("day", $"'{day}' is no day.", "Write it as 2026-12-01.");
 }

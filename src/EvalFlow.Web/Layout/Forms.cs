@@ -2,6 +2,7 @@ using EvalFlow.Web.Alerts;
 using EvalFlow.Web.Findings;
 using EvalFlow.Web.Hosting;
 using EvalFlow.Web.Releases;
+using EvalFlow.Web.Reviews;
 using EvalFlow.Web.Runs;
 using EvalFlow.Web.Security;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -24,6 +25,7 @@ internal static class Forms
         forms.MapAlertForms();
         forms.MapReleaseForms();
         forms.MapFindingForms();
+        forms.MapReviewForms();
         if (settings.OpenId is not null)
         {
             forms.MapPost("/sign-out", () => Results.SignOut(

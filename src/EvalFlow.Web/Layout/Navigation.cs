@@ -12,6 +12,7 @@ internal static class Navigation
         new("/alerts", "Alerts"),
         new("/findings", "Findings"),
         new("/runs", "Runs"),
+        new("/review", "Review"),
         new("/freshness", "Freshness"),
         new("/audit", "Audit log"),
     ];

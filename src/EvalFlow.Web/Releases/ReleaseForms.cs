@@ -33,9 +33,9 @@ internal static class ReleaseForms
 
     private static async Task<IResult> WaiveAsync(
         string id, HttpContext http, ReadinessDesk desk, [FromForm] string eval, [FromForm] StringValues covers, [FromForm] string? reason, [FromForm] string? owner,
-        [FromForm] string? mitigation, [FromForm] DateOnly expires, CancellationToken cancellationToken)
+        [FromForm] string? mitigation, [FromForm] string? expires, CancellationToken cancellationToken)
     {
-        WaiverOrder order = new(eval, [.. covers.OfType<string>().Select(Kind)], reason ?? "", owner ?? "", expires, mitigation ?? "");
+        WaiverOrder order = new(eval, [.. covers.OfType<string>().Select(Kind)], reason ?? "", owner ?? "", Typed.Day(expires) ?? DateOnly.MinValue, mitigation ?? "");
         return Back(await desk.Decide.WaiveAsync(await FindAsync(desk, id, cancellationToken), order, new Actor(Me.Name(http)), cancellationToken));
     }
 

@@ -31,7 +31,7 @@ public sealed class AlertScreensTests(Site site)
     {
         string id = await RaiseAsync("answered");
         await using OpenPage page = await site.OpenAsync($"/alerts/{id}");
-        await page.Page.GetByText("Silence", new() { Exact = true }).ClickAsync();
+        await page.Page.GetByText("Silence", new() { Exact = true }).First.ClickAsync();
         await page.Page.GetByLabel("Why", new() { Exact = true }).FillAsync("<b>moving data</b>");
         await page.CheckAsync("alert-silence");
         await page.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Silence", Exact = true }).ClickAsync();

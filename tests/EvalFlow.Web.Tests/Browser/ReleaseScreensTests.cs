@@ -36,6 +36,7 @@ public sealed class ReleaseScreensTests(Site site)
         await page.Page.GetByText("Sign", new() { Exact = true }).First.ClickAsync();
         await page.CheckAsync("readiness-sign");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Sign", Exact = true }).ClickAsync();
+        await page.CheckAsync("readiness-signed");
         Assert.Contains("signed", await page.Page.Locator("section[aria-labelledby=signed-heading]").InnerTextAsync(), StringComparison.Ordinal);
         ILocator waive = page.Page.Locator("summary", new() { HasText = "Waive:" }).First;
         await waive.ClickAsync();
