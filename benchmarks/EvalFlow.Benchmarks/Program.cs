@@ -13,6 +13,9 @@ return args switch
     ["live-memory", .. var rest] => await LiveMemory.RunAsync(Numbers(rest, "--samples", [1_000, 10_000, 100_000]), Numbers(rest, "--concurrency", [50])[0]),
     ["live-faults", .. var rest] => await LiveFaults.RunAsync(Numbers(rest, "--samples", [5000])[0], Numbers(rest, "--admit", [100])[0]),
     ["live-kill", .. var rest] => await LiveKill.RunAsync(Numbers(rest, "--samples", [2000])[0], Numbers(rest, "--seeds", [10])[0]),
+    ["live-cancel", .. var rest] => await LiveCancel.RunAsync(Numbers(rest, "--repetitions", [10])[0]),
+    ["live-soak", .. var rest] => await LiveSoak.RunAsync(Numbers(rest, "--samples", [200_000])[0]),
+    ["live-schedules", .. var rest] => await LiveSchedules.RunAsync(Numbers(rest, "--samples", [1000])[0], Numbers(rest, "--seeds", [24])[0]),
     // A process of its own, started by the one above.
     ["floor", var address, var samples, var concurrency, var file] =>
         await Floor.RunAsync(address, int.Parse(samples), int.Parse(concurrency), file),

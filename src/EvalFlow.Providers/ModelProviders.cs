@@ -3,6 +3,7 @@ using EvalFlow.Core.Models;
 using EvalFlow.Core.Models.Aliases;
 using EvalFlow.Providers.Anthropic;
 using EvalFlow.Providers.Azure;
+using EvalFlow.Providers.Http;
 using EvalFlow.Providers.OpenAi;
 using EvalFlow.Providers.Secrets;
 
@@ -12,24 +13,35 @@ namespace EvalFlow.Providers;
 /// <param name="aliases">Read when the first live model is asked for, so that a broken file disturbs nobody else.</param>
 /// <param name="environment">Value of an environment variable; null when it is not set.</param>
 public sealed class ModelProviders(
-    Func<IReadOnlyDictionary<string, ModelAlias>> aliases, Func<string, string?> environment, TimeProvider clock) : IModelProviders
+    Func<IReadOnlyDictionary<string, ModelAlias>> aliases, Func<string, string?> environment, TimeProvider clock) : IModelProviders, IDisposable
 {
     private readonly Lazy<IReadOnlyDictionary<string, ModelAlias>> _aliases = new(aliases);
     private readonly SecretSource _secrets = new(environment);
+
+    // One for all, so that whoever asks an address next finds the connections that are open.
+    private readonly Lazy<HttpMessageHandler> _sockets = new(ProviderHandler.Sockets);
 
     public async Task<ModelEndpoint?> FindAsync(string spec, CancellationToken cancellationToken)
     {
         ModelAlias alias = Find(spec);
         return alias.Spec.Provider switch
         {
-            "openai" => await new OpenAiProvider(environment, _secrets).ConnectAsync(alias, cancellationToken),
-            "anthropic" => await new AnthropicProvider(environment, _secrets).ConnectAsync(alias, cancellationToken),
-            "azure" => await new AzureProvider(environment, _secrets, clock).ConnectAsync(alias, cancellationToken),
+            "openai" => await new OpenAiProvider(environment, _secrets, _sockets.Value).ConnectAsync(alias, cancellationToken),
+            "anthropic" => await new AnthropicProvider(environment, _secrets, _sockets.Value).ConnectAsync(alias, cancellationToken),
+            "azure" => await new AzureProvider(environment, _secrets, _sockets.Value, clock).ConnectAsync(alias, cancellationToken),
             _ => null,
         };
     }
 
     public bool IsAlias(string name) => _aliases.Value.ContainsKey(name);
+
+    public void Dispose()
+    {
+        if (_sockets.IsValueCreated)
+        {
+            _sockets.Value.Dispose();
+        }
+    }
 
     private ModelAlias Find(string spec)
     {

@@ -40,7 +40,8 @@ internal static class LiveRun
         ModelOpener models = new(Path.Combine(folder, "replay"), _ => client, TimeProvider.System);
         await using OpenRuns open = new(home.Runs, home.Registry, models, TimeProvider.System, home.Responses);
         SqliteWorkflowEngine engine = journal.CreateEngine(PipelineCatalog.Create(
-            home.Runs, home.Registry, home.Calibrations, home.Queue, open, new RaiseAlerts(home.Alerts, [], TimeProvider.System), TimeProvider.System));
+            home.Runs, home.Registry, home.Calibrations, home.Queue, open, new RaiseAlerts(home.Alerts, [], TimeProvider.System), home.Records,
+            TimeProvider.System));
         RunLifecycle lifecycle = new(home.Runs, home.Registry, home.Queue, engine, TimeProvider.System);
         RegisteredEval registered = await new RegisterEval(home.Registry, new EvalIntake(TimeProvider.System), TimeProvider.System).HandleAsync(eval, Cancel);
         SubmittedRun submitted = await new SubmitRun(home.Runs, home.Registry, models, engine, lifecycle, TimeProvider.System).RunAsync(

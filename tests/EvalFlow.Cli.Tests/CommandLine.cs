@@ -12,12 +12,15 @@ public sealed class CommandLine : IDisposable
 
     public string Home => Path.Combine(Folder, "home");
 
-    public async Task<CommandResult> RunAsync(params IReadOnlyList<string> arguments)
+    public Task<CommandResult> RunAsync(params IReadOnlyList<string> arguments) => RunAsync(CancellationToken.None, arguments);
+
+    /// <param name="interrupted">As Ctrl-C would.</param>
+    public async Task<CommandResult> RunAsync(CancellationToken interrupted, params IReadOnlyList<string> arguments)
     {
         StringWriter output = new();
         StringWriter error = new();
         int code = await CommandTree.InvokeAsync(
-            [.. arguments, "--home", Home], new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null });
+            [.. arguments, "--home", Home], new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null }, interrupted);
         return new CommandResult(code, output.ToString(), error.ToString());
     }
 

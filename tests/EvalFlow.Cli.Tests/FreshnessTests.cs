@@ -1,4 +1,7 @@
 using System.Text.Json;
+using EvalFlow.Cli.Host;
+using EvalFlow.Cli.Output;
+using EvalFlow.Core.Runs;
 
 namespace EvalFlow.Cli.Tests;
 
@@ -115,5 +118,33 @@ public sealed class FreshnessTests : IDisposable
         Assert.Contains("as eve found", (await _cli.RunAsync("freshness")).Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
         Assert.Equal(0, (await _cli.RunAsync("eval", "leaked", "tiny", "--withdraw", "--evidence", "was another canary")).Code);
         Assert.Contains("None of 1 evals is stale.", (await _cli.RunAsync("freshness")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Serve_OnItsSchedule_TellsOwners_AndSeesToTheRunsItStarts()
+    {
+        CancellationToken cancel = TestContext.Current.CancellationToken;
+        await AddAsync();
+        string catalog = WriteCatalog();
+        File.WriteAllText(Path.Combine(catalog, "models-catalog.yaml"), $"models: [{{ id: new, family: sums, generation: 1, released: 2026-01-01, spec: \"{TinyEval.Model(_cli, "good")}\" }}]");
+        File.WriteAllText(Path.Combine(catalog, "freshness.yaml"), "schedules: [{ id: daily, cron: \"0 6 * * *\", max_runs: 5 }]");
+        Screen screen = new(TextWriter.Null, TextWriter.Null, json: true, isTerminal: false, Screen.PlainWidth);
+        using ScreenLogs logs = new(screen);
+        await using EmbeddedHost host = await EmbeddedHost.OpenAsync(
+            _cli.Home, false, catalog, AlertSetup.WithoutFile(_cli.Home, screen), new ModelsFiles(null, _cli.Home).Providers(TimeProvider.System), TimeProvider.System, logs, cancel);
+        TaskCompletionSource<Run> taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        host.OnMissingRun = (run, _) =>
+        {
+            taken.TrySetResult(run);
+            return Task.CompletedTask;
+        };
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        Task keeping = host.KeepFreshAsync(stop.Token);
+
+        // The last time that fell due within a day is caught up with; starting runs is its last step.
+        Assert.Equal(("tiny", RunStatus.Running), (await taken.Task.WaitAsync(cancel)) is { } run ? (run.EvalId, run.Status) : default);
+        Assert.Equal("eval_stale", Assert.Single(await host.Alerts.ListAsync(false, cancel)).Kind);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => keeping);
     }
 }

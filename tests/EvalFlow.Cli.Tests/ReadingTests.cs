@@ -65,12 +65,16 @@ public sealed partial class ReadingTests : IDisposable
         text = text.Replace(cli.Folder, "FOLDER", StringComparison.Ordinal).Replace("\r\n", "\n", StringComparison.Ordinal);
         text = Trailing().Replace(text, "");
         text = RunIdPattern().Replace(text, "RUN");
+        text = FindingIds().Replace(text, "FINDING");
         text = Times().Replace(text, "TIME");
         return Durations().Replace(text, " DURATION");
     }
 
-    [GeneratedRegex(@"r-\d{8}-\d{6}-[a-z0-9]{6}")]
+    [GeneratedRegex(@"r-\d{8}-\d{6}-[a-z0-9]{6,12}")]
     private static partial Regex RunIdPattern();
+
+    [GeneratedRegex(@"\bf-[0-9a-f]{10}\b")]
+    private static partial Regex FindingIds();
 
     [GeneratedRegex(@"\d{4}-\d{2}-\d{2} \d{2}:\d{2}")]
     private static partial Regex Times();

@@ -66,13 +66,72 @@ public sealed class CrashedRunTests : IDisposable
         Assert.True(finished > 50, $"only {finished} crashes fell into the run");
     }
 
+    public static TheoryData<int> Seeds() => [.. Enumerable.Range(1, 24)];
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task Run_WithFaultsAndCrashesDrawnBySeed_EndsWithTheNumbersOfARunWithoutAny(int seed)
+    {
+        const int Few = 15;
+        string eval = WriteEval(Few);
+        (string expected, int writes) = await FinishAsync(Path.Combine(_folder.Path, "undisturbed"), eval, new CountingClient(), null);
+        Random draw = new(seed);
+        double share = 0.02 + (draw.NextDouble() * 0.13);
+        CountingClient client = new() { Fault = (question, time) => Fault(seed, question, time, share) };
+        string home = Path.Combine(_folder.Path, "home");
+        for (int crashes = draw.Next(1, 4); crashes > 0 && !await HasCompletedAsync(home); crashes--)
+        {
+            SimulatedCrash crash = new(draw.Next(1, writes));
+            client.IsDead = () => crash.HasHappened;
+            try
+            {
+                await FinishAsync(home, eval, client, crash);
+            }
+            catch (Exception) when (crash.HasHappened)
+            {
+                // The process is gone.
+            }
+            client.IsDead = () => false;
+        }
+        if (!await HasCompletedAsync(home))
+        {
+            await FinishAsync(home, eval, client, null);
+        }
+        Assert.Equal(expected, await ReadAsync(home));
+        Assert.Equal(Samples, client.Requests.Count);
+    }
+
+    // The same request meets the same faults in the same order, whenever it is sent.
+    private static ModelFaultException? Fault(int seed, string question, int time, double share)
+    {
+        Random fate = new(Number($"{seed} {question} {time}"));
+        return fate.NextDouble() >= share ? null : fate.Next(4) switch
+        {
+            0 => new ModelFaultException(FaultKind.Server, "HTTP 500"),
+            1 => new ModelFaultException(FaultKind.RateLimited, "HTTP 429", TimeSpan.FromMilliseconds(1)),
+            2 => new ModelFaultException(FaultKind.Connection, "connection broke off"),
+            _ => new ModelFaultException(FaultKind.Garbled, "answer is not JSON"),
+        };
+    }
+
+    private static int Number(string text) => BitConverter.ToInt32(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
+
+    private static async Task<string> ReadAsync(string folder)
+    {
+        await using SqliteHome home = await SqliteHome.OpenAsync(folder, TimeProvider.System, TestContext.Current.CancellationToken);
+        Run run = Assert.Single(await home.Runs.ListAsync(TestContext.Current.CancellationToken));
+        return Numbers(await new ReadRunReport(home.Runs, home.Calibrations).RunAsync(run, TestContext.Current.CancellationToken));
+    }
+
+    private static string Numbers(RunReport report) => JsonSerializer.Serialize(new { report.Status, report.Samples, report.Metrics }, ReportJson.Compact);
+
     private static async Task<bool> HasCompletedAsync(string folder)
     {
         await using SqliteHome home = await SqliteHome.OpenAsync(folder, TimeProvider.System, TestContext.Current.CancellationToken);
         return (await home.Runs.ListAsync(TestContext.Current.CancellationToken)).Any(run => run.Status == RunStatus.Completed);
     }
 
-    private string WriteEval()
+    private string WriteEval(int epochs = Epochs)
     {
         string path = Path.Combine(_folder.Path, "crash.eval.yaml");
         File.WriteAllText(path, $$"""
@@ -81,7 +140,7 @@ public sealed class CrashedRunTests : IDisposable
             title: Crash
             samples:
             {{string.Join('\n', Enumerable.Range(1, Samples).Select(i => $"  - {{ id: s{i}, input: question {i}, target: \"[{i % 2}]\" }}"))}}
-            epochs: { count: {{Epochs}}, reducer: mean }
+            epochs: { count: {{epochs}}, reducer: mean }
             graders:
               - { name: answer, type: includes }
             metrics:
@@ -129,13 +188,16 @@ public sealed class CrashedRunTests : IDisposable
         }
         Run run = (await home.Runs.FindAsync(submitted.Run.RunId, cancellationToken))!;
         RunReport report = await new ReadRunReport(home.Runs, home.Calibrations).RunAsync(run, cancellationToken);
-        return (JsonSerializer.Serialize(new { report.Status, report.Samples, report.Metrics }, ReportJson.Compact), writes);
+        return (Numbers(report), writes);
     }
 
     /// <summary>Answers at once, right for two of three questions, and counts how often each pair was asked for.</summary>
     private sealed class CountingClient : IChatClient
     {
         public ConcurrentDictionary<string, int> Requests { get; } = new();
+
+        /// <summary>What becomes of a question the nth time it is sent, 1-based; null for an answer.</summary>
+        public Func<string, int, ModelFaultException?> Fault { get; init; } = (_, _) => null;
 
         /// <summary>A process that is gone sends nothing more, though its tasks still run down here.</summary>
         public Func<bool> IsDead { get; set; } = () => false;
@@ -147,7 +209,11 @@ public sealed class CrashedRunTests : IDisposable
                 throw new InvalidOperationException("The process is gone.");
             }
             string question = messages.Last().Text;
-            Requests.AddOrUpdate(question, 1, (_, count) => count + 1);
+            int time = Requests.AddOrUpdate(question, 1, (_, count) => count + 1);
+            if (Fault(question, time) is { } fault)
+            {
+                throw fault;
+            }
             int number = int.Parse(question.Split(' ')[1]);
             return Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, $"[{(number % 3 == 0 ? 7 : number % 2)}]")));
         }

@@ -1,4 +1,5 @@
 using EvalFlow.Core.Alerts;
+using EvalFlow.Core.Models.Budgets;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Releases;
 using EvalFlow.Core.Runs;
@@ -133,6 +134,32 @@ public sealed class ReleaseDeliveryTests
         Assert.NotNull(kept.Body.Evals[1].Reason);
         Assert.Equal(AlertKinds.RunFailed, Assert.Single(world.Receiver.Taken).Alert.Kind);
     }
+
+    [Fact]
+    public async Task ABudgetThatIsSpent_IsTold_AndMoreOfItGoesOn()
+    {
+        using ReleaseWorld world = new();
+        MeteredClient client = new();
+        (world.Clients, world.Settings) = (_ => client, new ReleaseSettings(new Budget(null, 300)));
+        ReleaseEvent release = world.Event("1.1", "openai:metered", "e1", baseline: "good");
+        string id = await world.DeliverAsync(release);
+
+        Release stopped = await ReadAsync(world, id);
+        Assert.All(stopped.Evals, eval => Assert.Equal(RunStatus.CompletedWithErrors, eval.Status));
+        Assert.InRange(client.Tokens, 1, 300);
+        AlertNotice told = world.Receiver.Taken.Last(notice => notice.Alert.Kind == AlertKinds.BudgetStopped);
+        Assert.Equal(["harm-a", "harm-b"], told.Alert.Rows.Select(row => row.EvalId).Order());
+
+        world.Reopen = new Budget(null, 100_000);
+        await world.DeliverAsync(release);
+        Release whole = await ReadAsync(world, id);
+        Assert.All(whole.Evals, eval => Assert.Equal(RunStatus.Completed, eval.Status));
+        Assert.Equal(stopped.Evals.Select(eval => eval.CandidateRun), whole.Evals.Select(eval => eval.CandidateRun));
+        Assert.Contains(world.Receiver.Taken, notice => notice is { Kind: NoticeKind.Resolved, Alert.Kind: AlertKinds.BudgetStopped });
+    }
+
+    private static async Task<Release> ReadAsync(ReleaseWorld world, string id) =>
+        await world.WithAsync(async home => (await new ReleaseSet(home.Records, world.Clock).FindAsync(id, Cancel))!.Body);
 
     [Fact]
     public async Task TheSameIdWithOtherContent_IsRefused_AndNothingChanges()

@@ -4,10 +4,12 @@ using EvalFlow.Core;
 using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Models;
+using EvalFlow.Core.Models.Budgets;
 using EvalFlow.Core.Releases;
 using EvalFlow.Core.Runs;
 using EvalFlow.Core.Workflows;
 using EvalFlow.Sqlite.Workflows;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EvalFlow.Sqlite.Tests;
@@ -34,6 +36,14 @@ internal sealed class ReleaseWorld : IDisposable
 
     public Func<ProductRules> Rules { get; set; } = () => new ProductRules(Products: null);
 
+    /// <summary>Live models, for events that name one.</summary>
+    public Func<ModelSpec, IChatClient?> Clients { get; set; } = _ => null;
+
+    /// <summary>Set to have the next delivery go on with a release that has ended.</summary>
+    public Budget? Reopen { get; set; }
+
+    public ReleaseSettings Settings { get; set; } = new();
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public string Folder => _folder.Path;
@@ -54,7 +64,7 @@ internal sealed class ReleaseWorld : IDisposable
         specversion = "1.0", id, source = $"/models/{family}", type = ReleaseEvent.TypeName,
         data = new
         {
-            model_id = family, version, model = $"replay:{model}.csv?id=id&response=response",
+            model_id = family, version, model = model.Contains(':', StringComparison.Ordinal) ? model : $"replay:{model}.csv?id=id&response=response",
             baseline_version = "1.0", baseline_model = baseline is null ? null : $"replay:{baseline}.csv?id=id&response=response",
             product_surfaces = surfaces ?? [],
         },
@@ -93,7 +103,7 @@ internal sealed class ReleaseWorld : IDisposable
         home.FaultPoint = crash is null ? null : crash.Reach;
         AlertClock alertClock = new(home.Alerts, home.Silences, Routing, Clock);
         RaiseAlerts alerts = new(home.Alerts, alertClock, Clock);
-        ModelOpener models = new(Path.Combine(HomeFolder, "replay"), _ => null, Clock);
+        ModelOpener models = new(Path.Combine(HomeFolder, "replay"), spec => Clients(spec), Clock);
         await using OpenRuns open = new(home.Runs, home.Registry, models, Clock, home.Responses);
         WorkflowCatalog catalog = PipelineCatalog.Create(home.Runs, home.Registry, home.Calibrations, home.Queue, open, alerts, home.Records, Clock);
         SqliteWorkflowEngine engine = home.CreateEngine(catalog);
@@ -103,8 +113,10 @@ internal sealed class ReleaseWorld : IDisposable
             alerts, () => Rules(), (_, _) => Task.CompletedTask, Clock);
         string[] hashes = await RegisterAsync(home);
         ReceivedRelease received = await new ReceiveRelease(home.Records, models, engine, Clock)
-            .RunAsync(release, new ReleaseSettings(), new EventOrigin(_folder.Path), "a test", Cancel);
-        Release body = received.Release.Body;
+            .RunAsync(release, Settings, new EventOrigin(_folder.Path), "a test", Cancel);
+        Release body = Reopen is { } reopen
+            ? (await new ReleaseLifecycle(home.Records, home.Runs, lifecycle, engine, Clock).ResumeAsync(received.Release, reopen, new("a test"), Cancel)).Body
+            : received.Release.Body;
         ShardWorkers workers = new(home.Runs, home.Registry, home.Queue, engine, open, new ProgressBoard(), Clock, NullLogger<ShardWorkers>.Instance);
         await WorkAsync(engine, workers, ReleaseWorkflow.InstanceId(body), [.. hashes.SelectMany(hash => new[] { body.RunIdOf(hash), body.BaselineRunIdOf(hash) })]);
         await TellAsync(home, alertClock);
@@ -159,6 +171,7 @@ internal sealed class ReleaseWorld : IDisposable
         severity: {{severity}}
         samples:
         {{string.Join('\n', Enumerable.Range(1, 12).Select(i => $"  - {{ id: {prefix}{i}, input: question {i}, target: fine }}"))}}
+        generation: { max_tokens: 48 }
         graders:
           - { name: answer, type: includes }
         metrics:

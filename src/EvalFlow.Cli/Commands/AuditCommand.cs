@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using EvalFlow.Cli.Host;
-using EvalFlow.Cli.Output;
 using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Audit;
 using EvalFlow.Core.Evals;

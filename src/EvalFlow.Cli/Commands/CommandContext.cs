@@ -2,8 +2,10 @@ using System.CommandLine;
 using EvalFlow.Cli.Host;
 using EvalFlow.Cli.Output;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Models;
 using EvalFlow.Core.Registry.Catalogs;
 using EvalFlow.Core.Runs;
+using EvalFlow.Providers;
 using Microsoft.Extensions.Logging;
 
 namespace EvalFlow.Cli.Commands;
@@ -20,14 +22,23 @@ internal sealed record CommandContext(
     public static string DefaultHome =>
         Environment.GetEnvironmentVariable("EVALFLOW_HOME") is { Length: > 0 } home ? home : ".evalflow";
 
-    public Task<EmbeddedHost> OpenAsync(CancellationToken cancellationToken) => OpenAsync(AlertSetup.Read(Home, Routes, Screen, Clock), cancellationToken);
+    /// <param name="model">A live model that will be asked: the way to it is opened meanwhile.</param>
+    public Task<EmbeddedHost> OpenAsync(CancellationToken cancellationToken, string? model = null) =>
+        OpenAsync(AlertSetup.Read(Home, Routes, Screen, Clock), cancellationToken, model);
 
     /// <summary>Without the home's routing file: for synthetic runs that must wake nobody, and for looking at a home whose file is broken.</summary>
     public Task<EmbeddedHost> OpenWithoutRoutesAsync(CancellationToken cancellationToken) =>
         Routes is null ? OpenAsync(AlertSetup.WithoutFile(Home, Screen), cancellationToken) : OpenAsync(cancellationToken);
 
-    public Task<EmbeddedHost> OpenAsync(AlertSetup alerts, CancellationToken cancellationToken) =>
-        EmbeddedHost.OpenAsync(Home, InAzure, CatalogFolder, alerts, Models.Providers(Clock), Clock, Logs, cancellationToken);
+    public async Task<EmbeddedHost> OpenAsync(AlertSetup alerts, CancellationToken cancellationToken, string? model = null)
+    {
+        ModelProviders providers = Models.Providers(Clock);
+        if (model is not null)
+        {
+            _ = Task.Run(() => ModelGreeting.RunAsync(providers, model, cancellationToken), cancellationToken);
+        }
+        return await EmbeddedHost.OpenAsync(Home, InAzure, CatalogFolder, alerts, providers, Clock, Logs, cancellationToken);
+    }
 
     /// <summary>Writes where the invocation says, so that a test can read along.</summary>
     public static CommandContext For(ParseResult parsed)

@@ -92,8 +92,11 @@ internal sealed class DemoStory(CommandContext context, EmbeddedHost host, DemoR
 
     private async Task<DemoMitigation> MendAsync(Alert alert, string releaseId, CancellationToken cancellationToken)
     {
+        int told = receiver?.Messages.Count ?? 0;
         (Kept<Core.Findings.Finding> finding, Kept<Mitigation> mitigation) = await DemoMitigation.PlanAsync(host, alert, releaseId, cancellationToken);
         Step($"The alert becomes finding {finding.Id}, and a mitigation claims what will move: {mitigation.Body.Title}.");
+        await host.TellAsync(cancellationToken);
+        WriteMessages(told);
         int before = receiver?.Messages.Count ?? 0;
         string model = $"replay:{Path.Combine(examples, "responses", "aurora-1.1-patched.jsonl")}";
         DemoMitigation shown = await DemoMitigation.ShowAsync(context, host, mitigation, model, alert.BaselineRun, cancellationToken);

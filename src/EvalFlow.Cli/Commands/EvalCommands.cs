@@ -90,25 +90,23 @@ internal static class EvalCommands
     private static async Task<int> ListAsync(CommandContext context, ParseResult parsed, CancellationToken cancellationToken)
     {
         await using EmbeddedHost host = await context.OpenAsync(cancellationToken);
-        IReadOnlyList<EvalVersion> versions = await host.Registry.ListAsync(cancellationToken);
-        IReadOnlyDictionary<string, EvalStanding> standings = await host.States.ReadAllAsync(cancellationToken);
+        EvalList evals = await host.Evals.ListAsync(cancellationToken);
         if (context.Screen.Json)
         {
-            context.Screen.WriteJson(new EvalList([.. versions.Select(version => EvalSummary.Of(version, null, []) with { State = StateOf(standings, version.Id) })]));
+            context.Screen.WriteJson(evals);
             return ExitCode.Done;
         }
-        if (versions.Count == 0)
+        if (evals.Evals.Count == 0)
         {
             context.Screen.Say("No evals are registered. Add one: evalflow eval add PATH, or try evalflow demo.");
             return ExitCode.Done;
         }
         Table table = RunView.Grid("eval", "version", "samples", "state", "added");
-        foreach (EvalVersion version in versions)
+        foreach (EvalSummary eval in evals.Evals)
         {
             table.AddRow(
-                new Text(version.Id), new Text(version.Version),
-                new Text(Numbers.Count(version.SampleCount)), new Text(Lifecycle.Word(StateOf(standings, version.Id))),
-                new Text(Numbers.Time(version.AddedAt)));
+                new Text(eval.Id), new Text(eval.Version), new Text(Numbers.Count(eval.Samples)),
+                new Text(Lifecycle.Word(eval.State ?? EvalState.Active)), new Text(Numbers.Time(eval.AddedAt)));
         }
         context.Screen.Show(table);
         return ExitCode.Done;
@@ -118,28 +116,17 @@ internal static class EvalCommands
     {
         await using EmbeddedHost host = await context.OpenAsync(cancellationToken);
         EvalVersion version = await EvalPaths.FindRegisteredAsync(host, parsed.GetValue(Id)!, cancellationToken);
-        EvalStanding standing = await host.States.ReadAsync(version.Id, cancellationToken);
-        EvalDefinition? definition = EvalDefinitionReader.Read(version.Id, version.Source, []);
         EvalFreshness? freshness = await StaleView.ReadAsync(context, host, version.Id, cancellationToken);
         if (context.Screen.Json)
         {
-            context.Screen.WriteJson(EvalSummary.Of(version, null, []) with
-            {
-                Source = version.Source,
-                State = standing.State,
-                StateSince = standing.At,
-                StateBy = standing.Who,
-                Record = definition?.Record,
-                Stale = freshness?.Reasons,
-            });
+            context.Screen.WriteJson(await host.Evals.ShowAsync(version, cancellationToken));
             return ExitCode.Done;
         }
+        EvalDefinition? definition = EvalDefinitionReader.Read(version.Id, version.Source, []);
+        EvalStanding standing = await host.States.ReadAsync(version.Id, cancellationToken);
         EvalView.Write(context.Screen, version, definition, standing, freshness);
         return ExitCode.Done;
     }
-
-    private static EvalState StateOf(IReadOnlyDictionary<string, EvalStanding> standings, string id) =>
-        standings.GetValueOrDefault(id)?.State ?? EvalState.Active;
 
     private static void WriteNotes(Screen screen, IReadOnlyList<string> notes)
     {

@@ -10,9 +10,13 @@ internal static class EvalPaths
     public static IReadOnlyList<string> Expand(IEnumerable<string> paths) =>
         [.. paths.SelectMany(EvalIntake.FindDefinitions).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>Begins to check the first definition, which needs no host, so that the host can be opened meanwhile.</summary>
+    public static AheadCheck? CheckAhead(IReadOnlyList<string> names, TimeProvider clock, CancellationToken cancellationToken) =>
+        File.Exists(names[0]) ? new AheadCheck(names[0], new EvalIntake(clock).CheckAsync(names[0], cancellationToken)) : null;
+
     /// <summary>Registers what is given by path, and finds what is given by id.</summary>
     public static async Task<IReadOnlyList<FoundEval>> ResolveAsync(
-        EmbeddedHost host, IEnumerable<string> names, CancellationToken cancellationToken)
+        EmbeddedHost host, IEnumerable<string> names, CancellationToken cancellationToken, AheadCheck? ahead = null)
     {
         List<FoundEval> found = [];
         foreach (string name in names)
@@ -21,7 +25,8 @@ internal static class EvalPaths
             {
                 foreach (string path in Expand([name]))
                 {
-                    RegisteredEval eval = await host.Register.HandleAsync(path, cancellationToken);
+                    RegisteredEval eval = await host.Register.HandleAsync(
+                        path == ahead?.Path ? await ahead.Check : await host.Intake.CheckAsync(path, cancellationToken), cancellationToken);
                     found.Add(new FoundEval(eval.Version, eval.Notes));
                 }
             }
@@ -44,6 +49,9 @@ internal static class EvalPaths
         name.Contains('/', StringComparison.Ordinal) || name.Contains('\\', StringComparison.Ordinal)
         || name.EndsWith(".yaml", StringComparison.Ordinal) || name.EndsWith(".yml", StringComparison.Ordinal);
 }
+
+/// <summary>A definition that is being checked already.</summary>
+internal sealed record AheadCheck(string Path, Task<CheckedEval> Check);
 
 /// <param name="Notes">What the person should know of the definition; nothing is wrong.</param>
 internal sealed record FoundEval(EvalVersion Version, IReadOnlyList<string> Notes);

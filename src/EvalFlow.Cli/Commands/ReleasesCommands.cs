@@ -17,10 +17,10 @@ internal static class ReleasesCommands
         list.Handle(ListAsync);
         Command show = new("show", "Show a release with its verdicts and alerts.") { ReleaseId };
         show.Handle((context, parsed, cancellationToken) => WithAsync(context, parsed, (_, release) => Task.FromResult(release), isRun: false, cancellationToken));
-        Command resume = new("resume", "Go on with a release that was interrupted, or try again what gave no whole result.") { ReleaseId, AlertsCommands.By };
+        Command resume = new("resume", "Go on with a release that was interrupted, or try again what gave no whole result.") { ReleaseId, BudgetOptions.Usd, BudgetOptions.Tokens, AlertsCommands.By };
         resume.Handle((context, parsed, cancellationToken) => WithAsync(
             context, parsed, async (host, release) => await FollowRelease.ToTheEndAsync(
-                context, host, await host.ReleaseLifecycle.ResumeAsync(release, new Actor(AlertsCommands.Who(parsed)), cancellationToken), cancellationToken),
+                context, host, await host.ReleaseLifecycle.ResumeAsync(release, BudgetOptions.Read(parsed), new Actor(AlertsCommands.Who(parsed)), cancellationToken), cancellationToken),
             isRun: true, cancellationToken));
         Command cancel = new("cancel", "Stop a release and its runs; finished samples are kept.") { ReleaseId, AlertsCommands.By };
         cancel.Handle((context, parsed, cancellationToken) => WithAsync(
@@ -41,7 +41,7 @@ internal static class ReleasesCommands
         IReadOnlyList<Kept<Release>> releases = await host.Readiness.Releases.ListAsync(cancellationToken);
         if (context.Screen.Json)
         {
-            context.Screen.WriteJson(new ReleaseList([.. releases.Select(release => new ReleaseLine(release.Id, release.State, release.Body))]));
+            context.Screen.WriteJson(new ReleaseLines([.. releases.Select(release => new ReleaseLine(release.Id, release.State, release.Body))]));
         }
         else if (releases.Count == 0)
         {

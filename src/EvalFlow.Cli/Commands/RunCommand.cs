@@ -43,9 +43,10 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(CommandContext context, ParseResult parsed, CancellationToken cancellationToken)
     {
-        await using EmbeddedHost host = await context.OpenAsync(cancellationToken);
+        AheadCheck? ahead = EvalPaths.CheckAhead(parsed.GetValue(Evals)!, context.Clock, cancellationToken);
+        await using EmbeddedHost host = await context.OpenAsync(cancellationToken, parsed.GetValue(Model));
         Run? baseline = parsed.GetValue(Baseline) is { } id ? await CommandContext.FindRunAsync(host, id, cancellationToken) : null;
-        IReadOnlyList<FoundEval> evals = await EvalPaths.ResolveAsync(host, parsed.GetValue(Evals)!, cancellationToken);
+        IReadOnlyList<FoundEval> evals = await EvalPaths.ResolveAsync(host, parsed.GetValue(Evals)!, cancellationToken, ahead);
         if (baseline is not null && evals.Count > 1)
         {
             throw new BadInputException("--baseline", $"--baseline names one run, but {evals.Count} evals are to be run.", "Run one eval at a time, or compare afterwards with 'evalflow compare'.");

@@ -39,6 +39,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     private readonly OpenRuns _open;
     private readonly SqliteWorkflowEngine _engine;
     private readonly ShardWorkers _workers;
+    private readonly IModelProviders _providers;
 
     private EmbeddedHost(
         SqliteHome journal, Stores home, string folder, string catalogFolder, AlertSetup alerts, IModelProviders providers, TimeProvider clock,
@@ -46,6 +47,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     {
         _journal = journal;
         _stores = home;
+        _providers = providers;
         Folder = folder;
         CatalogFolder = catalogFolder;
         ProductsFile = Path.Combine(catalogFolder, ProductRules.FileName);
@@ -61,14 +63,14 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Freshness = new ReadFreshness(
             home.Registry, home.Runs, home.Calibrations, home.Alerts, home.Records, () => CatalogReader.Read(CatalogFolder), clock);
         StartMissingRuns missing = new(
-            Freshness, home.Registry, () => CatalogReader.Read(CatalogFolder), SubmitDueAsync, logs.CreateLogger<StartMissingRuns>());
+            Freshness, home.Registry, () => CatalogReader.Read(CatalogFolder), SubmitMissingAsync, logs.CreateLogger<StartMissingRuns>());
         Fresh = new KeepFresh(Freshness, home.Records, Alerting, missing, clock);
         WorkflowCatalog catalog = PipelineCatalog.Create(home.Runs, home.Registry, home.Calibrations, home.Queue, _open, Alerting, home.Records, clock).AddFreshness(Fresh);
         _engine = journal.CreateEngine(catalog);
         Board = new ProgressBoard();
         _workers = new ShardWorkers(
             home.Runs, home.Registry, home.Queue, _engine, _open, Board, clock, logs.CreateLogger<ShardWorkers>(), home.Pace);
-        Lifecycle = new RunLifecycle(home.Runs, home.Registry, home.Queue, _engine, clock);
+        Lifecycle = new RunLifecycle(home.Runs, home.Registry, home.Queue, _engine, clock, _open);
         Submit = new SubmitRun(home.Runs, home.Registry, Models, _engine, Lifecycle, clock);
         Reports = new ReadRunReport(home.Runs, home.Calibrations);
         Calibrate = new CalibrateJudge(home.Runs, home.Registry, home.Calibrations, clock);
@@ -81,6 +83,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Dispatcher = new AlertDispatcher(home.Alerts, alerts.Channels, clock, logs.CreateLogger<AlertDispatcher>());
         Intake = new EvalIntake(clock);
         Register = new RegisterEval(home.Registry, Intake, clock);
+        Evals = new ReadEvals(home.Registry, States, Freshness);
         Readiness = new ReadinessDesk(
             home.Records, home.Runs, Reports, Freshness, Findings.Read, Compose, home.Alerts, new FileSigner(FileSigner.PathIn(folder)), clock);
         FillReadiness fill = new(Readiness.Records, Readiness.Read, Readiness.Pack, (id, html, token) => ReleaseReports.SaveAsync(folder, id, html, token));
@@ -131,15 +134,14 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     public EvalLeaks Leaks { get; }
 
+    public ReadEvals Evals { get; }
+
     public ReadFreshness Freshness { get; }
 
     public KeepFresh Fresh { get; }
 
     /// <summary>Starts workflows on their schedules while somebody runs it, beside the engine.</summary>
     public Scheduler Scheduler { get; }
-
-    /// <summary>Told of each run that a schedule began, so that somebody works on it; null leaves it to others.</summary>
-    public Func<Run, CancellationToken, Task>? Began { get; set; }
 
     /// <summary>Where the catalogue is; it need not exist.</summary>
     public string CatalogFolder { get; }
@@ -207,17 +209,43 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts what the schedules ask for and works on it, until cancelled.</summary>
-    public Task KeepFreshAsync(CancellationToken cancellationToken) => Task.WhenAll(
-        Scheduler.RunAsync(cancellationToken),
-        _engine.RunAsync(id => id.StartsWith($"{FreshnessWorkflow.Name}-", StringComparison.Ordinal), cancellationToken));
-
     /// <summary>Tells what is due: writes it into the outbox, and sends what waits there.</summary>
     public async Task<AlertTick> TellAsync(CancellationToken cancellationToken)
     {
         await Findings.Overdue.RunAsync(cancellationToken);
         int written = await AlertClock.TickAsync(cancellationToken);
         return new AlertTick(written, await Dispatcher.DispatchAsync(cancellationToken));
+    }
+
+    /// <summary>Sees to runs that freshness started; null while this process works on no runs of its own accord.</summary>
+    public Func<Run, CancellationToken, Task>? OnMissingRun { get; set; }
+
+    /// <summary>Looks after stale evals on their schedules until cancelled, and then throws <see cref="OperationCanceledException"/>.</summary>
+    public async Task KeepFreshAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task engine = Task.Run(() => _engine.RunAsync(Scheduler.IsOurs, stop.Token), CancellationToken.None);
+        Task scheduler = Scheduler.RunAsync(stop.Token);
+        try
+        {
+            await await Task.WhenAny(engine, scheduler);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(engine, scheduler).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+
+    private async Task<SubmittedRun> SubmitMissingAsync(RunRequest request, CancellationToken cancellationToken)
+    {
+        SubmittedRun submitted = await Submit.RunAsync(request, cancellationToken);
+        if (OnMissingRun is { } see)
+        {
+            await see(submitted.Run, cancellationToken);
+        }
+        return submitted;
     }
 
     /// <summary>
@@ -273,21 +301,12 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         }
     }
 
-    private async Task<SubmittedRun> SubmitDueAsync(RunRequest request, CancellationToken cancellationToken)
-    {
-        SubmittedRun submitted = await Submit.RunAsync(request, cancellationToken);
-        if (Began is { } began)
-        {
-            await began(submitted.Run, cancellationToken);
-        }
-        return submitted;
-    }
-
     public async ValueTask DisposeAsync()
     {
         await _open.DisposeAsync();
         await _journal.DisposeAsync();
         AlertSetup.Dispose();
+        (_providers as IDisposable)?.Dispose();
     }
 }
 

@@ -1,14 +1,19 @@
 using EvalFlow.Cli.Commands;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Freshness;
+using EvalFlow.Core.Releases;
 using EvalFlow.Web.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 
 namespace EvalFlow.Cli.Host;
 
-/// <summary>The web app, the workers behind it and all that goes on beside it, from start to orderly end.</summary>
+/// <summary>The web app, the workers behind it and the alert clock, from start to orderly end.</summary>
 internal static class ServeHost
 {
+    // Escalations and reminders are set in minutes; an acknowledgement should be told about at once, or nearly.
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
+
     /// <summary>Serves until cancelled.</summary>
     /// <param name="started">Told the addresses and the number of runs that go on.</param>
     public static async Task RunAsync(
@@ -20,8 +25,13 @@ internal static class ServeHost
         await using WebApplication app = WebHost.Create(settings, context.Logs, Parts(host, runs).AddTo);
         await StartAsync(app, settings, cancellationToken);
         started([.. app.Urls], await runs.ResumeAsync(cancellationToken));
+        host.OnMissingRun = (run, stop) => runs.TakeAsync(run, FreshnessWorkflow.Name, stop);
+        Task fresh = KeepFreshAsync(host, logger, cancellationToken);
         // Ends when cancelled; then nobody comes in any more, the runs give back what they hold, and the store is closed last.
-        await new ServedLoops(host, runs, context.Logs).RunAsync(cancellationToken);
+        Task releases = new ServedReleases(host, context.Logs).RunAsync(cancellationToken);
+        await TellAsync(host, logger, cancellationToken);
+        await fresh;
+        await releases;
         await app.StopAsync(CancellationToken.None);
     }
 
@@ -38,15 +48,17 @@ internal static class ServeHost
         Reports = host.Reports,
         Compare = host.Compare,
         Answer = host.Answer,
-        Board = host.Board,
         Freshness = host.Freshness,
+        Evals = host.Evals,
+        Board = host.Board,
+        Workers = workers,
+        Receive = host.Receive,
+        Readiness = host.Readiness,
         Findings = host.Findings,
         Reviews = host.Reviews,
-        Readiness = host.Readiness,
-        Receive = host.Receive,
         ReleaseLifecycle = host.ReleaseLifecycle,
         Audit = host.Audit,
-        Workers = workers,
+        Recorded = new RecordedFolders([Path.GetFullPath(host.Folder), Directory.GetCurrentDirectory()]),
     };
 
     private static async Task StartAsync(WebApplication app, WebSettings settings, CancellationToken cancellationToken)
@@ -59,6 +71,47 @@ internal static class ServeHost
         {
             throw new BadInputException(
                 "--urls", $"{string.Join(", ", settings.Urls)} cannot be used: {busy.Message}", "Another server may run already; choose another port, as in --urls http://127.0.0.1:5081.");
+        }
+    }
+
+    private static async Task KeepFreshAsync(EmbeddedHost host, ILogger logger, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await host.KeepFreshAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // As asked for.
+        }
+#pragma warning disable CA1031 // A server that can show and run evals is worth more than none.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            logger.LogError(failure, "Nobody looks after stale evals any more; start the server again.");
+        }
+    }
+
+    private static async Task TellAsync(EmbeddedHost host, ILogger logger, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await host.TellAsync(cancellationToken);
+                await Task.Delay(Tick, host.Clock, cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+#pragma warning disable CA1031 // Whatever keeps alerts from being told now, the next tick tries again.
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                logger.LogError(failure, "Alerts could not be told.");
+                await Task.Delay(Tick, host.Clock, CancellationToken.None);
+            }
         }
     }
 }

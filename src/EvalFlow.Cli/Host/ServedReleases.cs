@@ -23,7 +23,19 @@ internal sealed class ServedReleases(EmbeddedHost host, ILoggerFactory logs)
         Task watching = inbox.RunAsync(cancellationToken);
         while (!cancellationToken.IsCancellationRequested)
         {
-            foreach (Kept<Release> release in (await host.Readiness.Releases.ListAsync(CancellationToken.None)).Where(release => !ReleaseStates.HasEnded(release.State)))
+            await BeginAsync(cancellationToken);
+            await Task.Delay(Pause, host.Clock, cancellationToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+        await Task.WhenAll([watching, .. _work.Values]);
+    }
+
+    private async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            IReadOnlyList<Kept<Release>> all = await host.Readiness.Releases.ListAsync(CancellationToken.None);
+            // Whoever needs its results first begins first.
+            foreach (Kept<Release> release in all.Where(one => !ReleaseStates.HasEnded(one.State)).OrderBy(one => one.Body.Event.Deadline ?? DateTimeOffset.MaxValue))
             {
                 string key = ReleaseWorkflow.InstanceId(release.Body);
                 if (!_work.TryGetValue(key, out Task? work) || work.IsCompleted)
@@ -31,9 +43,13 @@ internal sealed class ServedReleases(EmbeddedHost host, ILoggerFactory logs)
                     _work[key] = Task.Run(() => WorkAsync(release.Body, cancellationToken), CancellationToken.None);
                 }
             }
-            await Task.Delay(Pause, host.Clock, cancellationToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
-        await Task.WhenAll([watching, .. _work.Values]);
+#pragma warning disable CA1031 // Whatever keeps releases from being read now, the next look tries again.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            _logger.LogError(failure, "Releases could not be read.");
+        }
     }
 
     private async Task WorkAsync(Release release, CancellationToken cancellationToken)
@@ -42,7 +58,7 @@ internal sealed class ServedReleases(EmbeddedHost host, ILoggerFactory logs)
         {
             // Its event may have been kept by a process that died before it started anything.
             Kept<Release>? kept = await host.Readiness.Releases.FindAsync(release.ReleaseId, cancellationToken);
-            await host.ReleaseLifecycle.ResumeAsync(kept!, new Actor("evalflow serve"), cancellationToken);
+            await host.ReleaseLifecycle.ResumeAsync(kept!, budget: null, new Actor("evalflow serve"), cancellationToken);
             await host.WorkAsync(release, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

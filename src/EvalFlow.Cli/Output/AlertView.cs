@@ -13,7 +13,7 @@ internal static class AlertView
         screen.Say($"{alert.AlertId}  {alert.State.ToString().ToUpperInvariant()}  severity {alert.Severity} of 5 ({AlertSeverity.Word(alert.Severity)})  seen {alert.TimesSeen} x, last {Numbers.Time(alert.LastSeenAt)} UTC");
         screen.Tell(Safe(alert.Title), 2);
         screen.Tell(Safe(alert.Body), 2);
-        string next = alert.Kind switch
+        string look = alert.Kind switch
         {
             AlertKinds.Regression => $"evalflow compare {alert.BaselineRun} {alert.CandidateRun}",
             AlertKinds.Digest => "told together",
@@ -21,7 +21,7 @@ internal static class AlertView
             AlertKinds.EvalStale => "evalflow freshness",
             _ => $"evalflow runs show {alert.CandidateRun}",
         };
-        screen.Say($"  owner {Safe(alert.Owner ?? "nobody")}; {next}");
+        screen.Say($"  owner {Safe(alert.Owner ?? "nobody")}; {look}");
         screen.Tell($"{Told(alert.Handling)}{(silence is null ? "" : $"; silent until {Numbers.Time(silence.EndsAt)} UTC by {Safe(silence.Who)}: {Safe(silence.Why)}")}", 2);
         foreach (AlertAct act in alert.Handling.History)
         {

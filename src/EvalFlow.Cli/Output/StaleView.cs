@@ -1,7 +1,6 @@
 using System.Globalization;
 using EvalFlow.Cli.Commands;
 using EvalFlow.Cli.Host;
-using EvalFlow.Core.Evals;
 using EvalFlow.Core.Freshness;
 using Spectre.Console;
 
@@ -13,15 +12,12 @@ internal static class StaleView
     /// <summary>Null when the eval is gone, or when the catalogue cannot be read, which is noted: a score is shown all the same.</summary>
     public static async Task<EvalFreshness?> ReadAsync(CommandContext context, EmbeddedHost host, string evalId, CancellationToken cancellationToken)
     {
-        try
+        ScoreFreshness known = await host.Freshness.OfScoreAsync(evalId, cancellationToken);
+        if (known.Trouble is { } trouble)
         {
-            return await host.Freshness.ReadAsync([evalId], cancellationToken) is [var one] ? one : null;
+            context.Screen.Note($"note: whether the eval is stale is not known, since the catalogue cannot be read: {trouble} (evalflow catalog validate)");
         }
-        catch (BadInputException broken)
-        {
-            context.Screen.Note($"note: whether the eval is stale is not known, since the catalogue cannot be read: {broken.Problems[0].Message} (evalflow catalog validate)");
-            return null;
-        }
+        return known.Eval;
     }
 
     /// <summary>Nothing when fresh.</summary>

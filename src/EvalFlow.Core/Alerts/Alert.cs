@@ -29,11 +29,11 @@ public static class AlertKinds
     /// <summary>A run was stopped because its budget was spent.</summary>
     public const string BudgetStopped = "budget_stopped";
 
-    /// <summary>Findings or mitigations of one owner whose day has passed.</summary>
-    public const string Overdue = "overdue";
-
     /// <summary>Scores of evals that an owner keeps can no longer be relied on as they stand.</summary>
     public const string EvalStale = "eval_stale";
+
+    /// <summary>Findings or mitigations of one owner whose day has passed.</summary>
+    public const string Overdue = "overdue";
 
     /// <summary>What was held back during quiet hours, in one message. Nobody acts on the digest itself: it is resolved from the start.</summary>
     public const string Digest = "digest";
@@ -42,7 +42,7 @@ public static class AlertKinds
     public const string Test = "test";
 
     /// <summary>Those that a rule may name.</summary>
-    public static IReadOnlyList<string> Routable { get; } = [Regression, RunFailed, RunIncomplete, BudgetStopped, Overdue, EvalStale];
+    public static IReadOnlyList<string> Routable { get; } = [Regression, RunFailed, RunIncomplete, BudgetStopped, EvalStale, Overdue];
 }
 
 /// <summary>

@@ -15,7 +15,15 @@ internal static class Targets
             return [];
         }
         // "[Yes]" and "[1, 2]" are answers in their own right when they stand in a text cell.
-        return cell.TrimStart().StartsWith('[') && List(cell, table.IsList(column!)) is { } several ? several : [cell];
+        bool isList = table.IsList(column!);
+        return (isList || MayBeTexts(cell)) && List(cell, isList) is { } several ? several : [cell];
+    }
+
+    // Told from the first letters: an exception for each "[Yes]" of a large file would take longer than reading it.
+    private static bool MayBeTexts(ReadOnlySpan<char> cell)
+    {
+        cell = cell.Trim();
+        return cell is ['[', .. var items, ']'] && items.TrimStart() is [] or ['"', ..];
     }
 
     private static List<string>? List(string cell, bool isList)

@@ -32,6 +32,22 @@ public sealed class ReadFreshness(
         IReadOnlyCollection<string>? evalIds, DateOnly today, CancellationToken cancellationToken) =>
         FreshnessRules.Judge(await GatherAsync(evalIds, today, cancellationToken));
 
+    /// <summary>
+    /// What to show beside a score. A score is shown whatever becomes of the catalogue: when it cannot be read, that is said
+    /// instead.
+    /// </summary>
+    public async Task<ScoreFreshness> OfScoreAsync(string evalId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new ScoreFreshness(await ReadAsync([evalId], cancellationToken) is [var one] ? one : null, null);
+        }
+        catch (BadInputException broken)
+        {
+            return new ScoreFreshness(null, broken.Problems[0].Message);
+        }
+    }
+
     /// <summary>All that is known, in as many readings as there are stores, however many evals there are.</summary>
     public async Task<FreshnessSnapshot> GatherAsync(
         IReadOnlyCollection<string>? evalIds, DateOnly today, CancellationToken cancellationToken)
@@ -74,3 +90,7 @@ public sealed class ReadFreshness(
         .GroupBy(seen => seen.EvalId)
         .ToDictionary(eval => eval.Key, eval => eval.Max(seen => seen.At));
 }
+
+/// <param name="Eval">Null when the eval is gone, or when nothing can be said of it.</param>
+/// <param name="Trouble">What is wrong with the catalogue; null when nothing is.</param>
+public sealed record ScoreFreshness(EvalFreshness? Eval, string? Trouble);

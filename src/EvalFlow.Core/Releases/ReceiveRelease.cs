@@ -140,3 +140,6 @@ public sealed class ReceiveRelease(IRecordStore records, ModelOpener models, IWo
 
 /// <summary>Which release an event is, so that its id cannot be used for another.</summary>
 internal sealed record EventClaim(string ReleaseId, string ContentHash);
+
+/// <summary>Folders in which recorded responses may lie that an event from elsewhere names.</summary>
+public sealed record RecordedFolders(IReadOnlyList<string> Paths);

@@ -57,3 +57,8 @@ public sealed class ReleaseSet(IRecordStore records, TimeProvider clock)
         string releaseId, Func<Kept<Release>, (string State, Release Body)?> next, string? note, CancellationToken cancellationToken) =>
         Records.ChangeAsync(releaseId, next, new Actor(Workflow, note), cancellationToken);
 }
+
+/// <summary>A release as other programs read it; the field names are the contract.</summary>
+public sealed record ReleaseLine(string ReleaseId, string State, Release Release);
+
+public sealed record ReleaseLines(IReadOnlyList<ReleaseLine> Releases);

@@ -14,7 +14,8 @@ internal sealed record RunResults(
     /// <summary>What the gate asks of judges; null in results that are older than calibrations.</summary>
     public JudgeRules? JudgeRules { get; init; }
 
-    public IReadOnlyList<LimitChange> Limits { get; init; } = [];
+    // Results of older versions have none.
+    public IReadOnlyList<LimitChange> Limits { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>Merges the statistics of all shards into the metrics of the run: one pass over shards, no sample is read.</summary>

@@ -7,6 +7,8 @@ namespace EvalFlow.Core.Runs;
 /// <summary>Writes the end of a run into the store, and alerts when it is not the end it should have.</summary>
 internal sealed class EndRun(IRunStore runs, IEvalRegistry registry, OpenRuns open, RaiseAlerts alerts, TimeProvider clock)
 {
+    private readonly InterimResults _interim = new(runs, registry, open);
+
     public async Task<RunStatus> FinishAsync(RunInput input, CancellationToken cancellationToken)
     {
         RunProgress progress = await runs.ReadProgressAsync(input.RunId, cancellationToken);
@@ -35,6 +37,10 @@ internal sealed class EndRun(IRunStore runs, IEvalRegistry registry, OpenRuns op
         if (ended != run)
         {
             await runs.UpdateAsync(ended, cancellationToken);
+        }
+        if (status == RunStatus.Failed)
+        {
+            await _interim.SaveAsync(ended, cancellationToken);
         }
         await open.CloseAsync(runId);
         await AlertAsync(ended, cancellationToken);

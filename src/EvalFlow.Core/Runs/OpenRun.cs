@@ -68,6 +68,7 @@ internal sealed class OpenRun : IAsyncDisposable
 internal sealed class WatchedGate(RequestGate gate)
 {
     private readonly Lock _lock = new();
+    private readonly Queue<LimitChange> _all = [];
     private long _seen;
 
     /// <summary>Changes since this was last asked.</summary>
@@ -75,7 +76,26 @@ internal sealed class WatchedGate(RequestGate gate)
     {
         lock (_lock)
         {
-            return gate.Journal.After(ref _seen);
+            IReadOnlyList<LimitChange> fresh = gate.Journal.After(ref _seen);
+            foreach (LimitChange change in fresh)
+            {
+                _all.Enqueue(change);
+            }
+            while (_all.Count > LimitJournal.Kept)
+            {
+                _all.Dequeue();
+            }
+            return fresh;
+        }
+    }
+
+    /// <summary>The last changes, also those that were asked for before: a shard that was given up may have taken them along.</summary>
+    public IReadOnlyList<LimitChange> All()
+    {
+        lock (_lock)
+        {
+            Changes();
+            return [.. _all];
         }
     }
 }
@@ -99,6 +119,17 @@ public sealed class OpenRuns(
             }
             return open;
         }
+    }
+
+    /// <summary>How the limits moved since the run was opened here; nothing when it is not.</summary>
+    internal async Task<IReadOnlyList<LimitChange>> ReadLimitsAsync(string runId)
+    {
+        Task<OpenRun>? open;
+        lock (_lock)
+        {
+            _open.TryGetValue(runId, out open);
+        }
+        return open is { IsCompletedSuccessfully: true } ? [.. (await open).Gates.SelectMany(gate => gate.All())] : [];
     }
 
     internal async Task CloseAsync(string runId)

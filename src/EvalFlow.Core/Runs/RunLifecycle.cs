@@ -5,8 +5,12 @@ using EvalFlow.Core.Workflows;
 namespace EvalFlow.Core.Runs;
 
 /// <summary>Resumes and cancels runs.</summary>
-public sealed class RunLifecycle(IRunStore runs, IEvalRegistry registry, IWorkQueue queue, IWorkflowEngine engine, TimeProvider clock)
+/// <param name="open">Runs that this process works on: what they know and have not stored is kept when one is cancelled. Null when it works on none.</param>
+public sealed class RunLifecycle(
+    IRunStore runs, IEvalRegistry registry, IWorkQueue queue, IWorkflowEngine engine, TimeProvider clock, OpenRuns? open = null)
 {
+    private readonly InterimResults? _interim = open is null ? null : new InterimResults(runs, registry, open);
+
     /// <summary>
     /// Goes on with a run that was interrupted, cancelled or failed; of one that ended with errors, tries just the errored
     /// samples again; of one whose budget was spent, goes on with the next samples. A run that is complete stays as it is.
@@ -44,6 +48,10 @@ public sealed class RunLifecycle(IRunStore runs, IEvalRegistry registry, IWorkQu
         await queue.PurgeAsync(ShardTicket.QueueOf(run.RunId), "", cancellationToken);
         Run cancelled = run with { Status = RunStatus.Cancelled, Reason = reason, FinishedAt = clock.GetUtcNow() };
         await runs.UpdateAsync(cancelled, cancellationToken);
+        if (_interim is not null)
+        {
+            await _interim.SaveAsync(cancelled, cancellationToken);
+        }
         return cancelled;
     }
 

@@ -84,7 +84,7 @@ public sealed record MetricReport
     public BoundsReport? Bounds { get; init; }
 
     /// <summary>The value corrected for the errors of the judge behind it; empty when its calibration allows no correction.</summary>
-    public IReadOnlyList<CorrectedReport> Corrected { get; init; } = [];
+    public IReadOnlyList<CorrectedReport> Corrected { get; init => field = value ?? []; } = [];
     public bool Primary { get; init; }
 }
 
@@ -165,6 +165,7 @@ public static class ReportJson
         {
             PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
             WriteIndented = indented,
+            TypeInfoResolver = PipelineJson.Shapes(),
             Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         };
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));

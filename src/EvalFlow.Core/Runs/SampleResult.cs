@@ -33,39 +33,58 @@ public sealed record SampleResult(
 }
 
 /// <summary>
-/// Results as compressed JSON lines. Parts may be joined byte by byte: a gzip file of several members is a gzip file.
+/// Results as JSON lines. Outputs are compressed; checkpoints live for seconds and come in handfuls, which is dear to compress and saves
+/// little. Compressed parts may be joined byte by byte: a gzip file of several members is a gzip file.
 /// </summary>
 internal static class ResultLines
 {
-    private static readonly byte[] NewLine = [(byte)'\n'];
+    // How gzip begins, and no JSON does.
+    private const byte Compressed = 0x1f;
 
     public static ReadOnlyMemory<byte> Write(IReadOnlyList<SampleResult> results, IReadOnlyList<string> graders)
     {
         using MemoryStream buffer = new();
         using (GZipStream gzip = new(buffer, CompressionLevel.Fastest, leaveOpen: true))
+        using (BufferedStream lines = new(gzip, 1 << 16))
         {
-            using BufferedStream lines = new(gzip, 1 << 16);
-            using Utf8JsonWriter json = new(lines, new JsonWriterOptions { SkipValidation = true });
-            foreach (SampleResult result in results)
-            {
-                JsonSerializer.Serialize(json, StoredResult.From(result, graders), ResultJson.Default.StoredResult);
-                json.Flush();
-                json.Reset();
-                lines.Write(NewLine);
-            }
+            WriteLines(lines, results, graders);
         }
         return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
     }
 
+    /// <summary>The same without compression.</summary>
+    public static ReadOnlyMemory<byte> WritePlain(IReadOnlyList<SampleResult> results, IReadOnlyList<string> graders)
+    {
+        using MemoryStream buffer = new();
+        WriteLines(buffer, results, graders);
+        return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+    }
+
+    private static void WriteLines(Stream lines, IReadOnlyList<SampleResult> results, IReadOnlyList<string> graders)
+    {
+        using Utf8JsonWriter json = new(lines, new JsonWriterOptions { SkipValidation = true });
+        foreach (SampleResult result in results)
+        {
+            JsonSerializer.Serialize(json, StoredResult.From(result, graders), ResultJson.Default.StoredResult);
+            json.Flush();
+            json.Reset();
+            lines.Write("\n"u8);
+        }
+    }
+
     public static IEnumerable<SampleResult> Read(ReadOnlyMemory<byte> bytes, IReadOnlyList<string> graders)
     {
-        using MemoryStream buffer = new(bytes.ToArray(), writable: false);
-        using GZipStream gzip = new(buffer, CompressionMode.Decompress);
-        using StreamReader lines = new(gzip);
+        using StreamReader lines = new(Open(bytes));
         while (lines.ReadLine() is { } line)
         {
             yield return JsonSerializer.Deserialize(line, ResultJson.Default.StoredResult)!.ToResult(graders);
         }
+    }
+
+    private static Stream Open(ReadOnlyMemory<byte> bytes)
+    {
+        MemoryStream buffer = new(bytes.ToArray(), writable: false);
+        return bytes.Length > 0 && bytes.Span[0] == Compressed ? new GZipStream(buffer, CompressionMode.Decompress) : buffer;
     }
 }
 

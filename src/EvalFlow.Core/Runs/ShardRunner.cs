@@ -75,7 +75,7 @@ internal sealed class ShardRunner(IRunStore runs, IEvalRegistry registry, TimePr
     {
         // What was paid for is saved even while the run is being cancelled.
         await using CheckpointWriter checkpoints = new(
-            batch => runs.AddCheckpointAsync(run.Run.RunId, shard.Index, ResultLines.Write(batch, run.GraderNames), CancellationToken.None),
+            batch => runs.AddCheckpointAsync(run.Run.RunId, shard.Index, ResultLines.WritePlain(batch, run.GraderNames), CancellationToken.None),
             pace.CheckpointEvery, clock);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         RunTally tally = board.For(run.Run.RunId);

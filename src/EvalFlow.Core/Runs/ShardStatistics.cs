@@ -227,7 +227,7 @@ internal sealed record UsageTally(
 internal sealed record StoredStatistics(
     int V, IReadOnlyList<StoredCell> Cells, IReadOnlyList<long[]> Agreement, UsageTally Usage, IReadOnlyDictionary<string, int> Reasons)
 {
-    public IReadOnlyList<LimitChange> Limits { get; init; } = [];
+    public IReadOnlyList<LimitChange> Limits { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>Of the stored statistics, what was used.</summary>

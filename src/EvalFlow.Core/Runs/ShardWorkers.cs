@@ -9,6 +9,8 @@ public sealed class ShardWorkers(
     IRunStore runs, Evals.IEvalRegistry registry, IWorkQueue queue, IWorkflowEngine engine, OpenRuns open,
     ProgressBoard board, TimeProvider clock, ILogger<ShardWorkers> logger, WorkerPace? pace = null)
 {
+    // A run's first shards come within milliseconds, whatever follows an empty queue much later.
+    private static readonly TimeSpan ShortestIdle = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
@@ -20,6 +22,9 @@ public sealed class ShardWorkers(
 
     private readonly WorkerPace _pace = pace ?? new WorkerPace();
     private readonly ShardRunner _runner = new(runs, registry, clock, board, pace ?? new WorkerPace());
+
+    // Where looking costs money, 50 ms more are not worth five looks.
+    private TimeSpan FirstIdle => _pace.LongestIdle > Idle ? Idle : ShortestIdle;
 
     /// <summary>Works until cancelled; shards under way are given back then, with their checkpoints kept.</summary>
     /// <param name="runIds">Runs to work for, each in its turn.</param>
@@ -41,7 +46,7 @@ public sealed class ShardWorkers(
     private async Task LoopAsync(Func<string[]> known, int home, CancellationToken cancellationToken)
     {
         int empty = 0;
-        TimeSpan idle = Idle;
+        TimeSpan idle = FirstIdle;
         List<Task> tails = [];
         try
         {
@@ -58,7 +63,7 @@ public sealed class ShardWorkers(
                 if (items.Count > 0)
                 {
                     empty = 0;
-                    idle = Idle;
+                    idle = FirstIdle;
                     await BeginAsync(from, items[0], tails, cancellationToken);
                 }
                 else if (++empty >= queues.Length)

@@ -6,7 +6,7 @@ public sealed record WorkerPace
     /// <summary>How long a shard stays with a worker that gives no sign; it is renewed three times as often.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Longest pause between two looks into an empty queue; each look doubles the pause, from 50 ms on.</summary>
+    /// <summary>Longest pause between two looks into an empty queue; each look doubles the pause, from 2 ms on, or from 50 where this is longer.</summary>
     public TimeSpan LongestIdle { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>

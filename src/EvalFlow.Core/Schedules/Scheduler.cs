@@ -19,6 +19,9 @@ public sealed partial class Scheduler(IWorkflowEngine engine, Func<IReadOnlyList
 
     private IReadOnlyList<Schedule> _known = [];
 
+    /// <summary>True for the ids of instances that a scheduler starts, so that a host knows which to run.</summary>
+    public static bool IsOurs(string instanceId) => instanceId.StartsWith($"{FreshnessWorkflow.Name}-", StringComparison.Ordinal);
+
     /// <summary>Runs until cancelled; then it throws <see cref="OperationCanceledException"/>.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ public sealed class WorkflowCatalog
     private readonly Dictionary<string, Func<string, CancellationToken, Task<string>>> _activities = [];
 
     /// <summary>How inputs, results and event payloads are written in every engine.</summary>
-    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web);
+    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { TypeInfoResolver = PipelineJson.Shapes() };
 
     public WorkflowCatalog AddWorkflow<TInput, TResult>(string name, Func<IWorkflowContext, TInput, Task<TResult>> run)
     {

@@ -9,7 +9,7 @@ using Microsoft.Extensions.AI;
 namespace EvalFlow.Providers.Anthropic;
 
 /// <summary>Anthropic's Messages, through its official package.</summary>
-internal sealed class AnthropicProvider(Func<string, string?> environment, SecretSource secrets)
+internal sealed class AnthropicProvider(Func<string, string?> environment, SecretSource secrets, HttpMessageHandler sockets)
 {
     public const string KeyVariable = "ANTHROPIC_API_KEY";
     public const string UrlVariable = "ANTHROPIC_BASE_URL";
@@ -35,8 +35,8 @@ internal sealed class AnthropicProvider(Func<string, string?> environment, Secre
             Retries = alias.Retries,
             Prices = alias.Prices,
             Release = alias.Release,
-            Check = stop => ModelList.StatusAsync(Addresses.Append(url, "v1/models"), (request, _) => Authorize(request, key), stop),
-            Connect = gate => Client(url, key, alias.Spec.Name, new ProviderHandler(gate, TimeProvider.System, ProviderHandler.Sockets())),
+            Check = stop => ModelList.StatusAsync(sockets, Addresses.Append(url, "v1/models"), (request, _) => Authorize(request, key), stop),
+            Connect = gate => Client(url, key, alias.Spec.Name, new ProviderHandler(gate, TimeProvider.System, sockets)),
         };
     }
 
@@ -57,7 +57,7 @@ internal sealed class AnthropicProvider(Func<string, string?> environment, Secre
             MaxRetries = 0,
             // Ours is shorter and counts the same.
             Timeout = TimeSpan.FromHours(24),
-            HttpClient = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan },
+            HttpClient = new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan },
             // An environment variable could make its own spans carry prompts.
             OpenTelemetry = false,
         };

@@ -1,3 +1,4 @@
+using Azure.Core;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Models;
 using EvalFlow.Core.Models.Aliases;
@@ -8,7 +9,9 @@ using EvalFlow.Providers.Secrets;
 namespace EvalFlow.Providers.Azure;
 
 /// <summary>Azure OpenAI: the same requests under another address, with a key or with Entra ID.</summary>
-internal sealed class AzureProvider(Func<string, string?> environment, SecretSource secrets, TimeProvider clock)
+/// <param name="identity">Who this process is to Entra ID; null for whoever is signed in.</param>
+internal sealed class AzureProvider(
+    Func<string, string?> environment, SecretSource secrets, HttpMessageHandler sockets, TimeProvider clock, TokenCredential? identity = null)
 {
     public const string KeyVariable = "AZURE_OPENAI_API_KEY";
     public const string UrlVariable = "AZURE_OPENAI_ENDPOINT";
@@ -19,7 +22,7 @@ internal sealed class AzureProvider(Func<string, string?> environment, SecretSou
             alias.Name, null, null, UrlVariable, $"{UrlVariable} is not set, so that {alias.Name} cannot be asked.", $"Set {UrlVariable} to https://RESOURCE.openai.azure.com.")]);
         KeyReference? reference = alias.Key ?? (secrets.Has(KeyVariable) ? new KeyReference(KeyKind.Environment, KeyVariable) : null);
         Secret? key = reference is null or { Kind: KeyKind.EntraId } ? null : await secrets.GetAsync(alias.Name, reference, cancellationToken);
-        EntraToken? token = key is null ? new EntraToken(SecretSource.Identity, clock) : null;
+        EntraToken? token = key is null ? new EntraToken(identity ?? SecretSource.Identity, clock) : null;
         return new ModelEndpoint
         {
             Identity = $"azure:{alias.Spec.Name}",
@@ -33,11 +36,11 @@ internal sealed class AzureProvider(Func<string, string?> environment, SecretSou
             Prices = alias.Prices,
             Release = alias.Release,
             Connect = gate => new OpenAiChatClient(
-                new ProviderHandler(gate, clock, ProviderHandler.Sockets()),
+                new ProviderHandler(gate, clock, sockets),
                 AddressOf(url, alias), alias.Spec.Name, alias.MaxTokensField ?? "max_completion_tokens",
                 (request, stop) => AuthorizeAsync(request, key, token, stop)),
             Check = cancel => ModelList.StatusAsync(
-                new Uri($"{Addresses.Append(url, "openai/models")}?api-version=2024-10-21"), (request, stop) => AuthorizeAsync(request, key, token, stop), cancel),
+                sockets, new Uri($"{Addresses.Append(url, "openai/models")}?api-version=2024-10-21"), (request, stop) => AuthorizeAsync(request, key, token, stop), cancel),
         };
     }
 

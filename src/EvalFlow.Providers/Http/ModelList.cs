@@ -6,10 +6,11 @@ namespace EvalFlow.Providers.Http;
 internal static class ModelList
 {
     public static async Task<HttpStatusCode> StatusAsync(
-        Uri address, Func<HttpRequestMessage, CancellationToken, ValueTask> authorize, CancellationToken cancellationToken)
+        HttpMessageHandler sockets, Uri address, Func<HttpRequestMessage, CancellationToken, ValueTask> authorize, CancellationToken cancellationToken)
     {
-        using HttpMessageInvoker http = new(ProviderHandler.Sockets());
+        using HttpMessageInvoker http = new(sockets, disposeHandler: false);
         using HttpRequestMessage request = new(HttpMethod.Get, address);
+        ProviderHandler.OfferHttp2(request);
         await authorize(request, cancellationToken);
         using HttpResponseMessage response = await http.SendAsync(request, cancellationToken);
         return response.StatusCode;

@@ -30,12 +30,17 @@ internal sealed class ProviderHandler(RequestGate gate, TimeProvider clock, Http
         ActivityHeadersPropagator = null,
     };
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    public static void OfferHttp2(HttpRequestMessage request)
     {
         if (request.RequestUri?.Scheme == Uri.UriSchemeHttps)
         {
             (request.Version, request.VersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionOrLower);
         }
+    }
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        OfferHttp2(request);
         HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
         try
         {

@@ -13,7 +13,8 @@ internal sealed class OpenAiChatClient(
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
-    private readonly HttpMessageInvoker _http = new(handler);
+    // The sockets below are shared with other clients.
+    private readonly HttpMessageInvoker _http = new(handler, disposeHandler: false);
 
     public async Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)

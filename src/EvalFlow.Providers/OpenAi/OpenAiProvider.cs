@@ -7,7 +7,7 @@ using EvalFlow.Providers.Secrets;
 namespace EvalFlow.Providers.OpenAi;
 
 /// <summary>OpenAI, and any server that takes its chat completions.</summary>
-internal sealed class OpenAiProvider(Func<string, string?> environment, SecretSource secrets)
+internal sealed class OpenAiProvider(Func<string, string?> environment, SecretSource secrets, HttpMessageHandler sockets)
 {
     public const string KeyVariable = "OPENAI_API_KEY";
     public const string UrlVariable = "OPENAI_BASE_URL";
@@ -42,9 +42,9 @@ internal sealed class OpenAiProvider(Func<string, string?> environment, SecretSo
             Prices = alias.Prices,
             Release = alias.Release,
             Connect = gate => new OpenAiChatClient(
-                new ProviderHandler(gate, TimeProvider.System, ProviderHandler.Sockets()),
+                new ProviderHandler(gate, TimeProvider.System, sockets),
                 Addresses.Append(url, "chat/completions"), alias.Spec.Name, tokens, Authorize),
-            Check = stop => ModelList.StatusAsync(Addresses.Append(url, "models"), Authorize, stop),
+            Check = stop => ModelList.StatusAsync(sockets, Addresses.Append(url, "models"), Authorize, stop),
         };
     }
 }

@@ -7,6 +7,7 @@ using Microsoft.Data.Sqlite;
 
 namespace EvalFlow.Sqlite.Alerts;
 
+[DapperAot]
 internal sealed partial class SqliteAlertStore(Database database) : IAlertStore
 {
     public Task<Alert> RaiseAsync(Alert alert, IReadOnlyList<string> channels, CancellationToken cancellationToken) =>
@@ -113,11 +114,11 @@ internal sealed partial class SqliteAlertStore(Database database) : IAlertStore
         connection.Execute(
             """
             INSERT INTO alert_deliveries (alert_key, channel, due_at, release, notice_key, notice)
-            VALUES (@key, @channel, @due, @release, @Key, @json)
+            VALUES (@alert, @channel, @due, @release, @Key, @json)
             """,
             from notice in notices
             from channel in notice.Channels
-            select new { key, channel, due = Timestamp.Write(notice.At), release = next.Release, notice.Key, json = Json(notice) });
+            select new { alert = key, channel, due = Timestamp.Write(notice.At), release = next.Release, notice.Key, json = Json(notice) });
         return true;
     }
 

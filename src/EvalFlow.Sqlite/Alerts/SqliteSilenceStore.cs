@@ -7,6 +7,7 @@ using Microsoft.Data.Sqlite;
 
 namespace EvalFlow.Sqlite.Alerts;
 
+[DapperAot]
 internal sealed class SqliteSilenceStore(Database database) : ISilenceStore
 {
     public Task AddAsync(AlertSilence silence, CancellationToken cancellationToken) =>

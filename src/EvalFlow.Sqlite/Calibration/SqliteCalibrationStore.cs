@@ -38,7 +38,7 @@ internal sealed class SqliteCalibrationStore(Database database) : ICalibrationSt
                         calibration.Overall.KappaCi?.High,
                         madeAt = Timestamp.Write(calibration.MadeAt),
                         json = JsonSerializer.Serialize(calibration, ReportJson.Compact),
-                        bytes = labels.ToArray(),
+                        bytes = Blob.Of(labels),
                     });
                 return Read(connection.QuerySingle<string>(
                     "SELECT calibration FROM calibrations WHERE calibration_id = @CalibrationId", new { calibration.CalibrationId }));

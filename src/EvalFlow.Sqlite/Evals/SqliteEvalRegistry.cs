@@ -5,6 +5,7 @@ using Microsoft.Data.Sqlite;
 
 namespace EvalFlow.Sqlite.Evals;
 
+[DapperAot]
 internal sealed class SqliteEvalRegistry(Database database, Holder self) : IEvalRegistry
 {
     // Evals with one hash have the same samples, so any of them will do; the newest is as good as another.
@@ -36,10 +37,17 @@ internal sealed class SqliteEvalRegistry(Database database, Holder self) : IEval
     }
 
     public Task<EvalVersion?> FindAsync(string id, string? version, CancellationToken cancellationToken) =>
-        FindOneAsync("WHERE id = @id AND (@version IS NULL OR version = @version)", new { id, version }, cancellationToken);
+        database.ReadAsync(
+            connection => connection.QueryFirstOrDefault<EvalRow>(
+                "SELECT * FROM evals WHERE id = @id AND (@version IS NULL OR version = @version) ORDER BY eval_key DESC LIMIT 1",
+                new { id, version })?.ToVersion(),
+            cancellationToken);
 
     public Task<EvalVersion?> FindByHashAsync(string hash, CancellationToken cancellationToken) =>
-        FindOneAsync("WHERE hash = @hash", new { hash }, cancellationToken);
+        database.ReadAsync(
+            connection => connection.QueryFirstOrDefault<EvalRow>(
+                "SELECT * FROM evals WHERE hash = @hash ORDER BY eval_key DESC LIMIT 1", new { hash })?.ToVersion(),
+            cancellationToken);
 
     public Task<IReadOnlyList<EvalVersion>> ListAsync(CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<EvalVersion>>(
@@ -94,7 +102,7 @@ internal sealed class SqliteEvalRegistry(Database database, Holder self) : IEval
     private static void AddChunk(SqliteConnection connection, long dataset, SampleChunk chunk) =>
         connection.Execute(
             "INSERT INTO eval_samples (dataset_key, first, count, bytes) VALUES (@dataset, @First, @Count, @bytes)",
-            new { dataset, chunk.First, chunk.Count, bytes = chunk.Bytes.ToArray() });
+            new { dataset, chunk.First, chunk.Count, bytes = Blob.Of(chunk.Bytes) });
 
     private static RegistryAnswer Publish(SqliteConnection connection, EvalVersion version, long dataset)
     {
@@ -140,20 +148,14 @@ internal sealed class SqliteEvalRegistry(Database database, Holder self) : IEval
         }
     }
 
-    private Task<EvalVersion?> FindOneAsync(string where, object values, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            connection => connection
-                .QueryFirstOrDefault<EvalRow>($"SELECT * FROM evals {where} ORDER BY eval_key DESC LIMIT 1", values)?.ToVersion(),
-            cancellationToken);
-
-    private sealed class ChunkRow
+    internal sealed class ChunkRow
     {
         public int First { get; init; }
         public int Count { get; init; }
         public byte[] Bytes { get; init; } = [];
     }
 
-    private sealed class EvalRow
+    internal sealed class EvalRow
     {
         public string Id { get; init; } = "";
         public string Version { get; init; } = "";

@@ -10,6 +10,7 @@ namespace EvalFlow.Sqlite.Runs;
 /// Writes the rows of a shard with statements that are kept: this is the only place where the number of rows is the number of
 /// samples. Used inside the writer's lock only.
 /// </summary>
+[DapperAot]
 internal sealed class ScoreWriter : IDisposable
 {
     // Many rows per statement take half the time of one each: SQLite opens and closes the table once per statement.

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Dapper;
 using EvalFlow.Core.Runs;
+using EvalFlow.Sqlite.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace EvalFlow.Sqlite.Runs;
@@ -20,15 +21,16 @@ internal sealed partial class SqliteRunStore
     }
 
     public Task<ReadOnlyMemory<byte>?> ReadPartAsync(string runId, int shard, ShardPart part, CancellationToken cancellationToken) =>
-        ReadBytesAsync(
-            $"SELECT bytes FROM outputs WHERE run_key = {KeyOfRun} AND part = @part AND shard = @shard",
-            new { runId, shard, part = NameOf(part) },
+        database.ReadAsync(
+            connection => Known(connection.QuerySingleOrDefault<byte[]>(
+                $"SELECT bytes FROM outputs WHERE run_key = {KeyOfRun} AND part = @part AND shard = @shard",
+                new { runId, shard, part = NameOf(part) })),
             cancellationToken);
 
     private static void AddPart(SqliteConnection connection, long run, int shard, ShardPart part, ReadOnlyMemory<byte> bytes) =>
         connection.Execute(
             "INSERT INTO outputs (run_key, part, shard, bytes) VALUES (@run, @part, @shard, @bytes)",
-            new { run, part = NameOf(part), shard, bytes = bytes.ToArray() });
+            new { run, part = NameOf(part), shard, bytes = Blob.Of(bytes) });
 
     private static PartRow? ReadNext(SqliteConnection connection, string runId, ShardPart part, int after) =>
         connection.QueryFirstOrDefault<PartRow>(
@@ -45,7 +47,7 @@ internal sealed partial class SqliteRunStore
         ShardPart.Statistics => "statistics",
     };
 
-    private sealed class PartRow
+    internal sealed class PartRow
     {
         public int Shard { get; init; }
         public byte[] Bytes { get; init; } = [];

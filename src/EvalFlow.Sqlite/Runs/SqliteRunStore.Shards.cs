@@ -1,5 +1,6 @@
 using Dapper;
 using EvalFlow.Core.Runs;
+using EvalFlow.Sqlite.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace EvalFlow.Sqlite.Runs;
@@ -27,7 +28,7 @@ internal sealed partial class SqliteRunStore
             "add checkpoint",
             connection => connection.Execute(
                 $"INSERT INTO checkpoints (run_key, shard, results) SELECT run_key, shard, @bytes FROM shards WHERE {OpenShard}",
-                new { runId, shard, bytes = results.ToArray() }),
+                new { runId, shard, bytes = Blob.Of(results) }),
             cancellationToken);
 
     public Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadCheckpointsAsync(
@@ -49,7 +50,7 @@ internal sealed partial class SqliteRunStore
             "reopen shard",
             connection =>
             {
-                var key = new { run = FindKey(connection, runId), shard, bytes = keep.ToArray() };
+                var key = new { run = FindKey(connection, runId), shard, bytes = Blob.Of(keep) };
                 const string ThisShard = "WHERE run_key = @run AND shard = @shard";
                 bool reopened = connection.Execute(
                     $"""
@@ -132,7 +133,7 @@ internal sealed partial class SqliteRunStore
             ],
             cancellationToken);
 
-    private sealed class ShardRow
+    internal sealed class ShardRow
     {
         public int Index { get; init; }
         public int First { get; init; }
@@ -141,7 +142,7 @@ internal sealed partial class SqliteRunStore
         public Shard ToShard() => new(Index, First, Count);
     }
 
-    private sealed class ProgressRow
+    internal sealed class ProgressRow
     {
         public int Shards { get; init; }
         public int Committed { get; init; }

@@ -6,6 +6,7 @@ using Microsoft.Data.Sqlite;
 namespace EvalFlow.Sqlite.Runs;
 
 /// <summary>Runs, their plans and their results; the shards are in the other half of this class.</summary>
+[DapperAot]
 internal sealed partial class SqliteRunStore(Database database) : IRunStore, IDisposable
 {
     private const string KeyOfRun = "(SELECT run_key FROM runs WHERE run_id = @runId)";
@@ -69,7 +70,7 @@ internal sealed partial class SqliteRunStore(Database database) : IRunStore, IDi
                 long run = FindKey(connection, runId);
                 bool first = connection.Execute(
                     "INSERT INTO run_plans (run_key, selection) VALUES (@run, @bytes) ON CONFLICT (run_key) DO NOTHING",
-                    new { run, bytes = selection?.ToArray() }) > 0;
+                    new { run, bytes = Blob.Of(selection) }) > 0;
                 if (first)
                 {
                     connection.Execute(
@@ -82,7 +83,10 @@ internal sealed partial class SqliteRunStore(Database database) : IRunStore, IDi
             cancellationToken);
 
     public Task<ReadOnlyMemory<byte>?> ReadSelectionAsync(string runId, CancellationToken cancellationToken) =>
-        ReadBytesAsync($"SELECT selection FROM run_plans WHERE run_key = {KeyOfRun}", new { runId }, cancellationToken);
+        database.ReadAsync(
+            connection => Known(connection.QuerySingleOrDefault<byte[]>(
+                $"SELECT selection FROM run_plans WHERE run_key = {KeyOfRun}", new { runId })),
+            cancellationToken);
 
     public Task SaveResultsAsync(
         string runId, string results, IReadOnlyList<MetricRow> rows, CancellationToken cancellationToken) =>
@@ -160,9 +164,6 @@ internal sealed partial class SqliteRunStore(Database database) : IRunStore, IDi
         connection.QuerySingleOrDefault<long?>("SELECT run_key FROM runs WHERE run_id = @runId", new { runId })
         ?? throw new KeyNotFoundException($"There is no run '{runId}' in this home.");
 
-    private Task<ReadOnlyMemory<byte>?> ReadBytesAsync(string sql, object values, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            // The type must be spelled out: a null array would convert to empty memory instead of to none.
-            connection => connection.QuerySingleOrDefault<byte[]>(sql, values) is { } bytes ? (ReadOnlyMemory<byte>?)bytes : null,
-            cancellationToken);
+    // The type must be spelled out: a null array would convert to empty memory instead of to none.
+    private static ReadOnlyMemory<byte>? Known(byte[]? bytes) => bytes is null ? null : (ReadOnlyMemory<byte>?)bytes;
 }

@@ -5,6 +5,7 @@ using Microsoft.Data.Sqlite;
 
 namespace EvalFlow.Sqlite.Runs;
 
+[DapperAot]
 internal sealed class SqliteWorkQueue(Database database, Holder self) : IWorkQueue
 {
     private const int MaxDeliveries = 5;
@@ -74,6 +75,8 @@ internal sealed class SqliteWorkQueue(Database database, Holder self) : IWorkQue
                 new { queue, idPrefix }),
             cancellationToken);
 
+    // Lists of values are put into the text, which only happens at run time.
+    [DapperAot(false)]
     public Task<QueueCounts> CountAsync(string queue, CancellationToken cancellationToken) =>
         database.ReadAsync(
             connection =>
@@ -158,7 +161,7 @@ internal sealed class SqliteWorkQueue(Database database, Holder self) : IWorkQue
 
     private string After(TimeSpan time) => Timestamp.Write(Timestamp.After(database.Clock.GetUtcNow(), time));
 
-    private sealed class Row
+    internal sealed class Row
     {
         public long ItemKey { get; init; }
         public string ItemId { get; init; } = "";

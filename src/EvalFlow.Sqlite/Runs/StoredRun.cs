@@ -3,6 +3,7 @@ using EvalFlow.Core.Evals;
 using EvalFlow.Core.Models.Budgets;
 using EvalFlow.Core.Models.Caching;
 using EvalFlow.Core.Runs;
+using EvalFlow.Core.Workflows;
 using EvalFlow.Sqlite.Storage;
 
 namespace EvalFlow.Sqlite.Runs;
@@ -41,7 +42,7 @@ internal sealed class StoredRun
         EvalVersion = run.EvalVersion,
         EvalHash = run.EvalHash,
         DatasetHash = run.DatasetHash,
-        Hashes = JsonSerializer.Serialize(run.Hashes, JsonSerializerOptions.Web),
+        Hashes = JsonSerializer.Serialize(run.Hashes, WorkflowCatalog.Json),
         Model = run.Model,
         ToolVersion = run.ToolVersion,
         Epochs = run.Epochs,
@@ -67,7 +68,7 @@ internal sealed class StoredRun
         EvalVersion = EvalVersion,
         EvalHash = EvalHash,
         DatasetHash = DatasetHash,
-        Hashes = JsonSerializer.Deserialize<DefinitionHashes>(Hashes, JsonSerializerOptions.Web)!,
+        Hashes = JsonSerializer.Deserialize<DefinitionHashes>(Hashes, WorkflowCatalog.Json)!,
         Model = Model,
         ToolVersion = ToolVersion,
         Epochs = Epochs,
@@ -85,9 +86,9 @@ internal sealed class StoredRun
         Cache = Read<CachePolicy>(Cache),
     };
 
-    private static string? Write<T>(T? value) where T : class => value is null ? null : JsonSerializer.Serialize(value, JsonSerializerOptions.Web);
+    private static string? Write<T>(T? value) where T : class => value is null ? null : JsonSerializer.Serialize(value, WorkflowCatalog.Json);
 
-    private static T? Read<T>(string? json) where T : class => json is null ? null : JsonSerializer.Deserialize<T>(json, JsonSerializerOptions.Web);
+    private static T? Read<T>(string? json) where T : class => json is null ? null : JsonSerializer.Deserialize<T>(json, WorkflowCatalog.Json);
 
     private static string Write(RunStatus status) => status switch
     {

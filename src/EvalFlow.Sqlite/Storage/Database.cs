@@ -2,6 +2,9 @@ using System.Collections.Concurrent;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
+// Only where every run passes: there the code is made at build time.
+[module: DapperAot(false)]
+
 namespace EvalFlow.Sqlite.Storage;
 
 /// <summary>
@@ -23,6 +26,11 @@ internal sealed class Database : IAsyncDisposable
     private Exception? _crash;
     private bool _disposed;
 
+    // Begun and ended in SQL: the provider's transaction object would have to be handed to every command.
+    private readonly RawStatement _begin;
+    private readonly RawStatement _commit;
+    private readonly RawStatement _rollBack;
+
     // Columns are snake_case, properties are not.
     static Database() => DefaultTypeMap.MatchNamesWithUnderscores = true;
 
@@ -30,6 +38,9 @@ internal sealed class Database : IAsyncDisposable
     {
         _file = file;
         _writer = writer;
+        _begin = new RawStatement(writer, "BEGIN IMMEDIATE");
+        _commit = new RawStatement(writer, "COMMIT");
+        _rollBack = new RawStatement(writer, "ROLLBACK");
         Clock = clock;
     }
 
@@ -63,10 +74,8 @@ internal sealed class Database : IAsyncDisposable
         try
         {
             ThrowIfEnded();
-            using SqliteTransaction transaction = Begin(cancellationToken);
-            T answer = work(_writer);
-            Reach($"{name}: before commit");
-            transaction.Commit();
+            Begin(cancellationToken);
+            T answer = Finish(name, work);
             Reach($"{name}: after commit");
             return answer;
         }
@@ -121,6 +130,9 @@ internal sealed class Database : IAsyncDisposable
         {
             await reader.DisposeAsync();
         }
+        _begin.Dispose();
+        _commit.Dispose();
+        _rollBack.Dispose();
         await _writer.DisposeAsync();
 
         // Whoever comes late is to be told, not to wait for ever.
@@ -128,14 +140,35 @@ internal sealed class Database : IAsyncDisposable
         _writeLock.Release();
     }
 
-    private SqliteTransaction Begin(CancellationToken cancellationToken)
+    private T Finish<T>(string name, Func<SqliteConnection, T> work)
+    {
+        try
+        {
+            T answer = work(_writer);
+            Reach($"{name}: before commit");
+            _commit.Run();
+            return answer;
+        }
+        catch
+        {
+            // Some errors, such as a full disk, undo the transaction by themselves.
+            if (SQLitePCL.raw.sqlite3_get_autocommit(_writer.Handle) == 0)
+            {
+                _rollBack.Run();
+            }
+            throw;
+        }
+    }
+
+    private void Begin(CancellationToken cancellationToken)
     {
         for (int attempt = 1; ; attempt++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                return _writer.BeginTransaction(deferred: false);
+                _begin.Run();
+                return;
             }
             catch (SqliteException busy) when (busy.SqliteErrorCode == SQLitePCL.raw.SQLITE_BUSY && attempt < BusyAttempts)
             {

@@ -9,6 +9,7 @@ namespace EvalFlow.Sqlite.Storage;
 /// Somebody who holds leases or workflows: a process, or a part of one. Written down so that others can tell when the holder
 /// has died, and need not wait for its leases to end.
 /// </summary>
+[DapperAot]
 internal sealed class Holder : IDisposable
 {
     // Of this process; a holder of this process that is not among them was disposed or crashed.
@@ -81,7 +82,7 @@ internal sealed class Holder : IDisposable
         return identity == ProcessIdentity.Current ? !Alive.ContainsKey(row.Token) : identity.HasEnded;
     }
 
-    private sealed class Row
+    internal sealed class Row
     {
         public long HolderKey { get; init; }
         public string Machine { get; init; } = "";

@@ -5,6 +5,7 @@ using Microsoft.Data.Sqlite;
 namespace EvalFlow.Sqlite.Workflows;
 
 /// <summary>Ends an instance and all it started, in one transaction.</summary>
+[DapperAot]
 internal static class Cancellation
 {
     /// <param name="told">Other instances that were given records.</param>
@@ -37,7 +38,7 @@ internal static class Cancellation
         return [.. family.Select(row => row.InstanceKey)];
     }
 
-    private sealed class Row
+    internal sealed class Row
     {
         public long InstanceKey { get; init; }
         public string InstanceId { get; init; } = "";

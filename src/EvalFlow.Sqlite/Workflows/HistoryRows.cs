@@ -5,6 +5,7 @@ using Microsoft.Data.Sqlite;
 namespace EvalFlow.Sqlite.Workflows;
 
 /// <summary>The table workflow_history.</summary>
+[DapperAot]
 internal static class HistoryRows
 {
     /// <summary>Adds records to the history of an instance.</summary>
@@ -78,7 +79,7 @@ internal static class HistoryRows
         RecordKind.Finished => "finished",
     };
 
-    private sealed class Row
+    internal sealed class Row
     {
         public long Seq { get; init; }
         public string Kind { get; init; } = "";

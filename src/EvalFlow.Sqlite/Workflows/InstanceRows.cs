@@ -12,6 +12,7 @@ internal sealed record NewInstance(string InstanceId, string Workflow, string In
 internal sealed record UnownedInstance(long Key, long? Owner);
 
 /// <summary>The table workflow_instances.</summary>
+[DapperAot]
 internal static class InstanceRows
 {
     /// <summary>Adds an instance with its first record, unless the id is taken.</summary>
@@ -95,7 +96,7 @@ internal static class InstanceRows
         WorkflowStatus.Cancelled => "cancelled",
     };
 
-    private sealed class Row
+    internal sealed class Row
     {
         public long InstanceKey { get; init; }
         public string InstanceId { get; init; } = "";

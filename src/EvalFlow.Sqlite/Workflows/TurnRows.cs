@@ -5,6 +5,7 @@ using Microsoft.Data.Sqlite;
 namespace EvalFlow.Sqlite.Workflows;
 
 /// <summary>Writes what a turn brought beside its records; part of its transaction.</summary>
+[DapperAot]
 internal static class TurnRows
 {
     /// <returns>Other instances that were given records.</returns>
@@ -85,7 +86,7 @@ internal static class TurnRows
             connection, instance.Key, completed ? RecordKind.Completed : RecordKind.Failed, ending.Text, now);
     }
 
-    private sealed class Wait
+    internal sealed class Wait
     {
         public long ParentKey { get; init; }
         public int ParentStep { get; init; }

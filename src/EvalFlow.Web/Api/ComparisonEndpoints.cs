@@ -1,4 +1,5 @@
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Runs;
 using EvalFlow.Web.Security;
@@ -19,16 +20,22 @@ internal static class ComparisonEndpoints
         comparisons.MapPost("", CompareAsync).WithSummary("Compares two ended runs sample by sample, and keeps the result.").RequireAuthorization(Policies.Analyse);
     }
 
-    private static async Task<Ok<Comparison>> ReadAsync(string baseline, string candidate, IRunStore runs, CompareRuns compare, CancellationToken cancellationToken)
+    private static async Task<Ok<Comparison>> ReadAsync(string baseline, string candidate, IRunStore runs, CompareRuns compare, ReadFreshness freshness, CancellationToken cancellationToken)
     {
         Run before = await FindRun.EndedAsync(runs, baseline, cancellationToken);
         Run after = await FindRun.EndedAsync(runs, candidate, cancellationToken);
-        return TypedResults.Ok(await compare.ReadAsync(before, after, cancellationToken) ?? throw new BadInputException(
-            $"{baseline} {candidate}", "These two runs have not been compared.", "Compare them: POST /api/v1/comparisons, or evalflow compare BASELINE CANDIDATE.") { IsUnknown = true });
+        Comparison comparison = await compare.ReadAsync(before, after, cancellationToken) ?? throw new BadInputException(
+            $"{baseline} {candidate}", "These two runs have not been compared.", "Compare them: POST /api/v1/comparisons, or evalflow compare BASELINE CANDIDATE.") { IsUnknown = true };
+        return TypedResults.Ok(await WithFreshnessAsync(comparison, freshness, cancellationToken));
     }
 
-    private static async Task<Ok<Comparison>> CompareAsync(NewComparison asked, HttpContext http, IRunStore runs, CompareRuns compare, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await compare.RunAsync(
+    private static async Task<Comparison> WithFreshnessAsync(Comparison comparison, ReadFreshness freshness, CancellationToken cancellationToken) =>
+        comparison with { Stale = (await freshness.OfScoreAsync(comparison.EvalId, cancellationToken)).Eval?.Reasons };
+
+    private static async Task<Ok<Comparison>> CompareAsync(
+        NewComparison asked, HttpContext http, IRunStore runs, CompareRuns compare, ReadFreshness freshness, CancellationToken cancellationToken)
+    {
+        Comparison comparison = await compare.RunAsync(
             new CompareRequest
             {
                 Baseline = await FindRun.EndedAsync(runs, asked.Baseline, cancellationToken),
@@ -38,7 +45,9 @@ internal static class ComparisonEndpoints
                 Alpha = asked.Alpha is null or (> 0 and < 0.5) ? asked.Alpha ?? 0.05 : throw Fraction("alpha"),
                 Accept = asked.AcceptDifferences is { } because ? Accepted(http.User.Identity!.Name!, because) : null,
             },
-            cancellationToken));
+            cancellationToken);
+        return TypedResults.Ok(await WithFreshnessAsync(comparison, freshness, cancellationToken));
+    }
 
     private static AcceptedDifferences Accepted(string who, string because) => AcceptedDifferences.IsReason(because)
         ? new AcceptedDifferences(who, because.Trim())

@@ -17,12 +17,9 @@ internal static class EvalEndpoints
         evals.MapGet("/{eval}", ShowAsync).WithSummary("A registered eval with its definition; ID or ID@VERSION.");
     }
 
-    private static async Task<Ok<EvalList>> ListAsync(IEvalRegistry registry, CancellationToken cancellationToken) =>
-        TypedResults.Ok(new EvalList([.. (await registry.ListAsync(cancellationToken)).Select(version => EvalSummary.Of(version, null, []))]));
+    private static async Task<Ok<EvalList>> ListAsync(ReadEvals evals, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await evals.ListAsync(cancellationToken));
 
-    private static async Task<Ok<EvalSummary>> ShowAsync(string eval, IEvalRegistry registry, CancellationToken cancellationToken)
-    {
-        EvalVersion version = await FindEval.ByNameAsync(registry, eval, cancellationToken);
-        return TypedResults.Ok(EvalSummary.Of(version, null, []) with { Source = version.Source });
-    }
+    private static async Task<Ok<EvalSummary>> ShowAsync(string eval, IEvalRegistry registry, ReadEvals evals, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await evals.ShowAsync(await FindEval.ByNameAsync(registry, eval, cancellationToken), cancellationToken));
 }

@@ -2,7 +2,6 @@ using EvalFlow.Core.Evals;
 using EvalFlow.Core.Readiness;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Releases;
-using EvalFlow.Web.Hosting;
 using EvalFlow.Web.Releases;
 using EvalFlow.Web.Security;
 using Microsoft.AspNetCore.Builder;
@@ -18,8 +17,11 @@ internal static class ReleaseEndpoints
     public static void MapReleases(this IEndpointRouteBuilder api)
     {
         RouteGroupBuilder releases = api.MapGroup("/releases").WithTags("releases");
-        releases.MapPost("", ReceiveAsync).RequireAuthorization(Policies.Analyse)
-            .WithSummary("Takes in CloudEvents 1.0 by the HTTP binding: structured, binary (ce- headers) or a batch. All are kept or none; the same event again is the same release.");
+        foreach (string path in new[] { "", "/events" })
+        {
+            releases.MapPost(path, ReceiveAsync).RequireAuthorization(Policies.Analyse).WithSummary("Takes in CloudEvents 1.0 by the HTTP binding: structured, binary (ce- headers) or a batch. All are kept or none; the same event again is the same release.");
+        }
+        releases.MapGet("/schema", () => TypedResults.Text(ReleaseEventReader.Schema(), "application/schema+json")).WithSummary("The JSON schema of release events.");
         releases.MapGet("", ListAsync).WithSummary("Releases, newest first.");
         releases.MapGet("/{id}", ShowAsync).WithSummary("A release and where it stands; id or its beginning, \"MODEL VERSION\", or the id of its launch.");
         releases.MapGet("/{id}/readiness", ReadAsync).WithSummary("Whether it may be launched, and what stands in the way.");
@@ -34,21 +36,19 @@ internal static class ReleaseEndpoints
         releases.MapGet("/{id}/pack.md", ReleaseForms.PackTextAsync).WithSummary("The evidence pack as Markdown.");
     }
 
-    private static async Task<Accepted<ReleaseList>> ReceiveAsync(HttpContext http, ReceiveRelease receive, WebSettings settings, CancellationToken cancellationToken)
+    private static async Task<Accepted<ReleaseLines>> ReceiveAsync(HttpContext http, ReceiveRelease receive, RecordedFolders folders, CancellationToken cancellationToken)
     {
         using MemoryStream body = new();
         await http.Request.Body.CopyToAsync(body, cancellationToken);
         IReadOnlyList<ReleaseEvent> events = await ReleaseEventMessage.ReadAsync(
             http.Request.Headers.Select(header => KeyValuePair.Create(header.Key, header.Value.ToString())), body.ToArray(), cancellationToken);
-        // Whoever sits at this machine may name its files; nobody else may.
-        EventOrigin origin = settings.OpenId is null ? new EventOrigin() : EventOrigin.Remote();
-        IReadOnlyList<ReceivedRelease> received = await receive.RunAllAsync(events, new ReleaseSettings(), origin, http.User.Identity!.Name!, cancellationToken);
+        IReadOnlyList<ReceivedRelease> received = await receive.RunAllAsync(events, new ReleaseSettings(), EventOrigin.Remote(folders.Paths), http.User.Identity!.Name!, cancellationToken);
         return TypedResults.Accepted(
-            received is [var only] ? $"/api/v1/releases/{only.Release.Id}" : "/api/v1/releases", new ReleaseList([.. received.Select(one => Line(one.Release))]));
+            received is [var only] ? $"/api/v1/releases/{only.Release.Id}" : "/api/v1/releases", new ReleaseLines([.. received.Select(one => Line(one.Release))]));
     }
 
-    private static async Task<Ok<ReleaseList>> ListAsync(ReadinessDesk desk, CancellationToken cancellationToken) =>
-        TypedResults.Ok(new ReleaseList([.. (await desk.Releases.ListAsync(cancellationToken)).Select(Line)]));
+    private static async Task<Ok<ReleaseLines>> ListAsync(ReadinessDesk desk, CancellationToken cancellationToken) =>
+        TypedResults.Ok(new ReleaseLines([.. (await desk.Releases.ListAsync(cancellationToken)).Select(Line)]));
 
     private static async Task<Ok<ReleaseLine>> ShowAsync(string id, ReadinessDesk desk, CancellationToken cancellationToken) =>
         TypedResults.Ok(Line(await desk.Releases.FindByNameAsync(id, cancellationToken)));

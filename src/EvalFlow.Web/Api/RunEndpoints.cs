@@ -1,3 +1,4 @@
+using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Runs;
 using EvalFlow.Web.Runs;
 using EvalFlow.Web.Security;
@@ -34,8 +35,12 @@ internal static class RunEndpoints
         return TypedResults.Ok(new RunList(listed));
     }
 
-    private static async Task<Ok<RunReport>> ShowAsync(string run, IRunStore runs, ReadRunReport reports, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await reports.RunAsync(await FindRun.ByIdAsync(runs, run, cancellationToken), cancellationToken));
+    private static async Task<Ok<RunReport>> ShowAsync(
+        string run, IRunStore runs, ReadRunReport reports, ReadFreshness freshness, CancellationToken cancellationToken)
+    {
+        RunReport report = await reports.RunAsync(await FindRun.ByIdAsync(runs, run, cancellationToken), cancellationToken);
+        return TypedResults.Ok(report with { Stale = (await freshness.OfScoreAsync(report.EvalId, cancellationToken)).Eval?.Reasons });
+    }
 
     private static async Task<Accepted<RunReport>> CreateAsync(
         NewRun asked, HttpContext http, StartRun start, ReadRunReport reports, CancellationToken cancellationToken)

@@ -5,6 +5,7 @@ using EvalFlow.Core.Findings;
 using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Readiness;
 using EvalFlow.Core.Records;
+using EvalFlow.Core.Registry;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Releases;
 using EvalFlow.Core.Reviews;
@@ -27,24 +28,28 @@ public sealed record Pipeline
     public required ReadRunReport Reports { get; init; }
     public required CompareRuns Compare { get; init; }
     public required AnswerAlert Answer { get; init; }
+    public required ReadFreshness Freshness { get; init; }
+    public required ReadEvals Evals { get; init; }
     public required ProgressBoard Board { get; init; }
     public required IRunWorkers Workers { get; init; }
-    public required ReadFreshness Freshness { get; init; }
+    public required ReceiveRelease Receive { get; init; }
+    public required ReadinessDesk Readiness { get; init; }
+    public required ReleaseLifecycle ReleaseLifecycle { get; init; }
     public required FindingDesk Findings { get; init; }
     public required ReviewDesk Reviews { get; init; }
-    public required ReadinessDesk Readiness { get; init; }
-    public required ReceiveRelease Receive { get; init; }
-    public required ReleaseLifecycle ReleaseLifecycle { get; init; }
     public required ListAudit Audit { get; init; }
+
+    /// <summary>Where recorded responses may lie that an event from elsewhere names.</summary>
+    public required RecordedFolders Recorded { get; init; }
 
     /// <summary>Makes each part known by its type.</summary>
     public void AddTo(IServiceCollection services)
     {
         services.AddSingleton(Clock).AddSingleton(Runs).AddSingleton(Registry).AddSingleton(Alerts).AddSingleton(Silences).AddSingleton(Records);
         services.AddSingleton(Submit).AddSingleton(Lifecycle).AddSingleton(Reports).AddSingleton(Compare).AddSingleton(Answer);
-        services.AddSingleton(Board).AddSingleton(Workers);
-        services.AddSingleton(Freshness).AddSingleton(Findings).AddSingleton(Reviews).AddSingleton(Readiness);
-        services.AddSingleton(Receive).AddSingleton(ReleaseLifecycle).AddSingleton(Audit);
+        services.AddSingleton(Freshness).AddSingleton(Evals);
+        services.AddSingleton(Board).AddSingleton(Workers).AddSingleton(Receive).AddSingleton(Readiness).AddSingleton(Recorded);
+        services.AddSingleton(ReleaseLifecycle).AddSingleton(Findings).AddSingleton(Reviews).AddSingleton(Audit);
     }
 }
 

@@ -57,6 +57,11 @@ public sealed class SampleFileTests
     [InlineData("""{"id": "1", "input": "q", "t": "[\"yes\", \"no\"]"}""", new[] { "yes", "no" })]
     [InlineData("""{"id": "1", "input": "q", "t": "[1, 2]"}""", new[] { "[1, 2]" })]
     [InlineData("""{"id": "1", "input": "q", "t": "[Yes]"}""", new[] { "[Yes]" })]
+    [InlineData("""{"id": "1", "input": "q", "t": " [ \"yes\" ] "}""", new[] { "yes" })]
+    [InlineData("""{"id": "1", "input": "q", "t": "[\"yes\", 2]"}""", new[] { "[\"yes\", 2]" })]
+    [InlineData("""{"id": "1", "input": "q", "t": "[\"a\" is broken]"}""", new[] { "[\"a\" is broken]" })]
+    [InlineData("""{"id": "1", "input": "q", "t": "["}""", new[] { "[" })]
+    [InlineData("""{"id": "1", "input": "q", "t": "[]"}""", new string[0])]
     [InlineData("""{"id": "1", "input": "q", "t": 4.50}""", new[] { "4.50" })]
     [InlineData("""{"id": "1", "input": "q", "t": ""}""", new string[0])]
     public void Read_TargetCell_IsOneAnswerOrAList(string line, string[] expected) =>

@@ -34,6 +34,15 @@ public sealed class ResultLinesTests
     }
 
     [Fact]
+    public void Read_WithoutCompression_GivesTheSameResults()
+    {
+        Assert.Equal(
+            ResultLines.Read(ResultLines.Write([Result(0), Result(1)], Graders), Graders).Select(result => (result.Ordinal, result.Reply.Text)),
+            ResultLines.Read(ResultLines.WritePlain([Result(0), Result(1)], Graders), Graders).Select(result => (result.Ordinal, result.Reply.Text)));
+        Assert.Empty(ResultLines.Read(ResultLines.WritePlain([], Graders), Graders));
+    }
+
+    [Fact]
     public void Read_AGraderThatLeftNothing_IsAnErrorNotAZero()
     {
         SampleResult read = ResultLines.Read(ResultLines.Write([Result(0)], Graders), ["a", "b", "later"]).Single();
