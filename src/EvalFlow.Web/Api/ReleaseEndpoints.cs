@@ -60,7 +60,7 @@ internal static class ReleaseEndpoints
         string id, HttpContext http, ReadinessDesk desk, ReleaseLifecycle lifecycle, CancellationToken cancellationToken)
     {
         Kept<Release> release = await desk.Releases.FindByNameAsync(id, cancellationToken);
-        return TypedResults.Accepted($"/api/v1/releases/{release.Id}", Line(await lifecycle.ResumeAsync(release, Who(http), cancellationToken)));
+        return TypedResults.Accepted($"/api/v1/releases/{release.Id}", Line(await lifecycle.ResumeAsync(release, budget: null, Who(http), cancellationToken)));
     }
 
     private static async Task<Ok<ReleaseLine>> CancelAsync(

@@ -14,7 +14,8 @@ internal sealed class SecurityHeaders(RequestDelegate next, WebSettings settings
         headers.ContentSecurityPolicy = _content;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
-        headers["Referrer-Policy"] = "no-referrer";
+        // Not less: browsers then call the origin of a form "null", and the guard against other sites takes it for one.
+        headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";

@@ -99,11 +99,13 @@ public sealed class ReleaseScreensTests(Site site)
         id,
         source = "/models/test",
         type = "evalflow.model.released.v1",
-        data = new { model_id = "test-model", version, model = $"replay:{Path.Combine(site.App.Folder, "recorded.csv")}", deadline = "2031-01-01T00:00:00Z" },
+        data = new { model_id = "test-model", version, model = $"replay:{Path.Combine(site.App.Home, "recorded.csv")}", deadline = "2031-01-01T00:00:00Z" },
     });
 
     private async Task<string> ReceiveAsync(string type, string body)
     {
+        // Within the data home, which this host shares with events from elsewhere.
+        File.Copy(Path.Combine(site.App.Folder, "recorded.csv"), Path.Combine(site.App.Home, "recorded.csv"), overwrite: true);
         using StringContent content = new(body, Encoding.UTF8, type);
         using HttpResponseMessage response = await site.App.Http.PostAsync("/api/v1/releases", content, Cancel);
         string text = await response.Content.ReadAsStringAsync(Cancel);
