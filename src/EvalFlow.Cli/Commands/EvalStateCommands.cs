@@ -117,8 +117,4 @@ internal static class EvalStateCommands
     }
 }
 
-internal sealed record StateReport(EvalStanding Standing, IReadOnlyList<EvalState> Next);
-
-internal sealed record HistoryReport(string EvalId, IReadOnlyList<EvalStanding> History);
-
 internal sealed record LeakReport(string EvalId, bool Leaked, LeakMark? Mark);

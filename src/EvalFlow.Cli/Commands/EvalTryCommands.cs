@@ -113,18 +113,3 @@ internal static class EvalTryCommands
         Outcome.Skipped => $"skipped: {grade.Reason}",
     };
 }
-
-internal sealed record PreviewReport(string EvalId, string EvalVersion, IReadOnlyList<PromptPreview> Samples);
-
-internal sealed record DiffReport(string Before, string After, bool DefinitionDiffers, SampleDiff Samples);
-
-internal sealed record TryReport(string EvalId, string EvalVersion, string Model, bool Stored, IReadOnlyList<TriedReport> Samples);
-
-internal sealed record TriedReport(string SampleId, string? Error, string? Response, long? InputTokens, long? OutputTokens, IReadOnlyList<TriedGrade> Grades)
-{
-    public static TriedReport Of(TriedSample tried, bool withTranscripts) => new(
-        tried.Prompt.SampleId, tried.Reply.Error, withTranscripts ? tried.Reply.Text : null, tried.Reply.InputTokens, tried.Reply.OutputTokens,
-        [.. tried.Grades.Select(grade => new TriedGrade(grade.Key, grade.Value.Outcome, grade.Value.Label, grade.Value.Value, grade.Value.Reason))]);
-}
-
-internal sealed record TriedGrade(string Grader, Outcome Outcome, string? Label, double? Value, string? Reason);

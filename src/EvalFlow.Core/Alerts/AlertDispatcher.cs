@@ -18,6 +18,8 @@ public sealed class AlertDispatcher(
     // Longer than the longest wait for any channel to answer; whoever died while sending is replaced after it.
     private static readonly TimeSpan Claim = TimeSpan.FromMinutes(2);
 
+    private readonly AlertThreads _threads = new(store);
+
     /// <summary>Sends all that is due now, and what becomes due by that.</summary>
     /// <returns>Notices delivered.</returns>
     public async Task<int> DispatchAsync(CancellationToken cancellationToken)
@@ -46,7 +48,7 @@ public sealed class AlertDispatcher(
             // A rule, or the whole routing file, may be another by now.
             IAlertChannel channel = channels.FirstOrDefault(channel => channel.Name == delivery.Channel)
                 ?? throw new ChannelException($"There is no channel '{delivery.Channel}' any more.");
-            thread = await channel.SendAsync(NoticeOf(delivery), cancellationToken);
+            thread = await channel.SendAsync(delivery.ToNotice(), cancellationToken);
         }
 #pragma warning disable CA1031 // Whatever keeps one channel from sending must not keep the others.
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
@@ -57,30 +59,9 @@ public sealed class AlertDispatcher(
             return false;
         }
         // The channel took it: a store that fails now is no failure of the channel.
-        await KeepThreadAsync(delivery, thread, CancellationToken.None);
+        await _threads.KeepAsync(delivery.Alert.AlertId, delivery.Channel, thread, CancellationToken.None);
         await store.MarkDeliveredAsync(delivery.DeliveryId, clock.GetUtcNow(), CancellationToken.None);
         return true;
-    }
-
-    private static AlertNotice NoticeOf(AlertDelivery delivery)
-    {
-        AlertNotice notice = delivery.Notice ?? AlertNotice.Of(
-            delivery.Alert, delivery.Alert.Kind == AlertKinds.Digest ? NoticeKind.Digest : NoticeKind.Raised, delivery.Alert.RaisedAt);
-        return notice with { Thread = delivery.Alert.Handling.Threads.GetValueOrDefault(delivery.Channel) };
-    }
-
-    // An alert that was changed meanwhile loses the thread, and its next message begins one: better than not to tell it.
-    private async Task KeepThreadAsync(AlertDelivery delivery, string? thread, CancellationToken cancellationToken)
-    {
-        for (int attempt = 0; attempt < 3 && thread is not null && await store.FindAsync(delivery.Alert.AlertId, cancellationToken) is { } alert; attempt++)
-        {
-            Dictionary<string, string> threads = new(alert.Handling.Threads) { [delivery.Channel] = thread };
-            Alert known = alert with { Handling = alert.Handling with { Threads = threads } };
-            if (alert.Handling.Threads.ContainsKey(delivery.Channel) || await store.ReplaceAsync(alert, known, [], cancellationToken))
-            {
-                return;
-            }
-        }
     }
 
     private DateTimeOffset? NextAttempt(AlertDelivery delivery, Exception failure)

@@ -10,6 +10,13 @@ public sealed record AlertDelivery(long DeliveryId, string Channel, Alert Alert,
 
     /// <summary>Why the last attempt failed; null before the first.</summary>
     public string? Error { get; init; }
+
+    /// <summary>The message for the channel, which joins the conversation about the alert as it stands now.</summary>
+    public AlertNotice ToNotice()
+    {
+        AlertNotice notice = Notice ?? AlertNotice.Of(Alert, Alert.Kind == AlertKinds.Digest ? NoticeKind.Digest : NoticeKind.Raised, Alert.RaisedAt);
+        return notice with { Thread = Alert.Handling.Threads.GetValueOrDefault(Channel) };
+    }
 }
 
 /// <summary>The outbox: alerts, and which channels have yet to be told. Both are written in one step.</summary>

@@ -13,9 +13,6 @@ internal sealed record RowBatch(ScoreColumns? Baseline, ScoreColumns? Candidate,
 /// <param name="read">The stored scores of a run's shards, in shard order.</param>
 internal sealed class PairedRows(Func<string, CancellationToken, IAsyncEnumerable<ReadOnlyMemory<byte>>> read)
 {
-    // One shard is unpacked while the one before is compared; more would cost memory and gain nothing.
-    private const int Ahead = 2;
-
     /// <summary>Pairs in the order of the samples; where the runs share that order only a few shards of each are in memory.</summary>
     public IAsyncEnumerable<RowBatch> ReadAsync(Run baseline, Run candidate, CancellationToken cancellationToken) =>
         ReadAsync(baseline.RunId, candidate.RunId, ShareOrder(baseline, candidate), cancellationToken);
@@ -79,22 +76,8 @@ internal sealed class PairedRows(Func<string, CancellationToken, IAsyncEnumerabl
         }
     }
 
-    private async IAsyncEnumerable<ScoreColumns> ShardsAsync(string runId, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        Queue<Task<ScoreColumns>> ahead = new();
-        await foreach (ReadOnlyMemory<byte> part in read(runId, cancellationToken))
-        {
-            ahead.Enqueue(Task.Run(() => ScoreColumns.Read(part), cancellationToken));
-            if (ahead.Count > Ahead)
-            {
-                yield return await ahead.Dequeue();
-            }
-        }
-        while (ahead.TryDequeue(out Task<ScoreColumns>? next))
-        {
-            yield return await next;
-        }
-    }
+    private IAsyncEnumerable<ScoreColumns> ShardsAsync(string runId, CancellationToken cancellationToken) =>
+        ShardColumns.UnpackAsync(read(runId, cancellationToken), cancellationToken);
 
     /// <summary>Where the reading of one run stands.</summary>
     private sealed class ShardCursor(IAsyncEnumerator<ScoreColumns> shards) : IAsyncDisposable

@@ -14,13 +14,21 @@ public sealed record TranscriptRead(string RunId, string SampleId, int Epoch, st
 /// <summary>What was sent and what came back. Hostile text: show it, never run it, never log it.</summary>
 /// <param name="Turns">System message, if any, and the conversation that was sent.</param>
 /// <param name="Response">Null when there is none.</param>
-public sealed record Transcript(string SampleId, int Epoch, IReadOnlyList<ChatTurn> Turns, string? Response);
+public sealed record Transcript(string SampleId, int Epoch, IReadOnlyList<ChatTurn> Turns, string? Response)
+{
+    /// <summary>Why each grader found what it found, by its name. A judge's words are a model's, too. Empty for those who label: theirs must be blind.</summary>
+    public IReadOnlyDictionary<string, string> Rationales { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Why there is no response; null when there is one.</summary>
+    public string? Error { get; init; }
+}
 
 /// <summary>The only way to the text of a sample for people. Each reading is recorded first: no record, no text.</summary>
 public sealed class ReadTranscript(ReviewRecords records, IRunStore runs, IEvalRegistry registry)
 {
     private readonly ReviewerDays _days = new(records);
     private readonly SetReviewer _reviewers = new(records);
+    private readonly LocateSample _locate = new(runs);
 
     /// <summary>For whoever holds the item, or may decide it. Counts towards the reader's day. Throws for anybody else.</summary>
     public async Task<Transcript> OfItemAsync(string itemId, string who, CancellationToken cancellationToken)
@@ -54,7 +62,7 @@ public sealed class ReadTranscript(ReviewRecords records, IRunStore runs, IEvalR
         }
         Place place = await PlaceAsync(run, sampleId, epoch, cancellationToken);
         await RecordAsync(new TranscriptRead(run.RunId, sampleId, epoch, null), actor, cancellationToken);
-        return await ReadAsync(run, place, sampleId, epoch, cancellationToken);
+        return await ReadAsync(run, place, sampleId, epoch, cancellationToken, place.Graders);
     }
 
     private async Task RecordAsync(TranscriptRead read, Actor actor, CancellationToken cancellationToken)
@@ -63,7 +71,8 @@ public sealed class ReadTranscript(ReviewRecords records, IRunStore runs, IEvalR
         await records.Reads.CreateAsync($"t-{AlertGrouping.Hash(what)[..16]}", read.RunId, "read", read, actor, cancellationToken);
     }
 
-    private async Task<Transcript> ReadAsync(Run run, Place place, string sampleId, int epoch, CancellationToken cancellationToken)
+    private async Task<Transcript> ReadAsync(
+        Run run, Place place, string sampleId, int epoch, CancellationToken cancellationToken, IReadOnlyList<string>? graders = null)
     {
         EvalVersion version = await registry.FindByHashAsync(run.EvalHash, cancellationToken)
             ?? throw new KeyNotFoundException($"{run.EvalId}@{run.EvalVersion} is not in the registry.");
@@ -73,26 +82,25 @@ public sealed class ReadTranscript(ReviewRecords records, IRunStore runs, IEvalR
         Sample sample = SampleChunks.Unpack(chunk.Bytes)[place.Ordinal - chunk.First];
         ReadOnlyMemory<byte> outputs = await runs.ReadPartAsync(run.RunId, place.Shard, ShardPart.Outputs, cancellationToken)
             ?? throw new InvalidDataException($"Run {run.RunId} has no shard {place.Shard}.");
-        SampleResult? result = ResultLines.Read(outputs, []).FirstOrDefault(one => one.Ordinal == place.Ordinal && one.Epoch == epoch);
-        return new Transcript(sampleId, epoch, PromptRenderer.Render(definition.Prompt, sample), result?.Reply.Text);
+        SampleResult? result = ResultLines.Read(outputs, graders ?? []).FirstOrDefault(one => one.Ordinal == place.Ordinal && one.Epoch == epoch);
+        return new Transcript(sampleId, epoch, PromptRenderer.Render(definition.Prompt, sample), result?.Reply.Text)
+        {
+            Error = result?.Reply.Error,
+            Rationales = (graders ?? []).Zip(result?.Grades ?? [])
+                .Where(pair => pair.Second.Reason is { Length: > 0 }).ToDictionary(pair => pair.First, pair => pair.Second.Reason!),
+        };
     }
 
-    private async Task<Place> PlaceAsync(Run run, string sampleId, int epoch, CancellationToken cancellationToken)
-    {
-        int shard = 0;
-        await foreach (ReadOnlyMemory<byte> part in runs.ReadPartsAsync(run.RunId, ShardPart.Scores, cancellationToken))
-        {
-            if (ScoreBlock.Read(part).Samples.FirstOrDefault(one => one.Id == sampleId && epoch >= 1 && epoch <= one.Epochs) is { } found)
-            {
-                return new Place(found.Ordinal, shard);
-            }
-            shard++;
-        }
-        throw new BadInputException(run.RunId, $"Run {run.RunId} has no response to '{sampleId}'{(epoch == 1 ? "" : $" in epoch {epoch}")}.", "Use a sample id of the run.");
-    }
+    private async Task<Place> PlaceAsync(Run run, string sampleId, int epoch, CancellationToken cancellationToken) =>
+        await _locate.ByIdAsync(run, sampleId, cancellationToken) is { } found && found.Epochs.FirstOrDefault(one => one.Epoch == epoch) is { } response
+            ? new Place(found.Ordinal, found.Shard) { Graders = [.. response.Grades.Select(grade => grade.Grader)] }
+            : throw new BadInputException(run.RunId, $"Run {run.RunId} has no response to '{sampleId}'{(epoch == 1 ? "" : $" in epoch {epoch}")}.", "Use a sample id of the run.");
 
     private async Task<Run> FindAsync(string id, CancellationToken cancellationToken) =>
         await runs.FindAsync(id, cancellationToken) ?? throw new KeyNotFoundException($"There is no run {id}.");
 
-    private readonly record struct Place(int Ordinal, int Shard);
+    private readonly record struct Place(int Ordinal, int Shard)
+    {
+        public IReadOnlyList<string>? Graders { get; init; }
+    }
 }

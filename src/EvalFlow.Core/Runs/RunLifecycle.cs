@@ -22,9 +22,9 @@ public sealed class RunLifecycle(
             return run;
         }
         bool isAlive = run.Status == RunStatus.Running && await IsAliveAsync(run, cancellationToken);
-        Run open = isAlive ? run : await BeginAnewAsync(run, cancellationToken);
-        await engine.StartAsync(RunWorkflow.InstanceId(open), RunWorkflow.Name, new RunInput(open.RunId), cancellationToken);
-        return open;
+        Run going = isAlive ? run : await BeginAnewAsync(run, cancellationToken);
+        await engine.StartAsync(RunWorkflow.InstanceId(going), RunWorkflow.Name, new RunInput(going.RunId), cancellationToken);
+        return going;
     }
 
     /// <summary>

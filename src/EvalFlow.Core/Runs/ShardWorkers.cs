@@ -35,6 +35,40 @@ public sealed class ShardWorkers(
         return RunLoopsAsync(Math.Max(workers, queues.Length), () => queues, cancellationToken);
     }
 
+    /// <summary>
+    /// For a host whose queue trigger receives, retries and poisons by itself: evaluates the shard a message names. Safe to
+    /// repeat; throws what the shard tripped over.
+    /// </summary>
+    /// <param name="payload">Payload of the work item.</param>
+    public async Task EvaluateAsync(string payload, CancellationToken cancellationToken)
+    {
+        ShardTicket ticket = ShardTicket.Parse(payload);
+        TellAge(ticket);
+        OpenRun run = await open.GetAsync(ticket.RunId);
+        try
+        {
+            await EvaluateAsync(run, ticket, () => { }, cancellationToken);
+        }
+        catch (OperationCanceledException) when (run.Closing.IsCancellationRequested)
+        {
+            // Another shard ended the run, and said why.
+        }
+        catch (ModelClosedException closed)
+        {
+            if (run.Close())
+            {
+                await StopRunAsync(ShardTicket.QueueOf(ticket.RunId), ticket, closed.Message);
+            }
+        }
+    }
+
+    /// <summary>For the same host: tells the run that one of its shards was given up.</summary>
+    public Task GiveUpAsync(string payload, string reason)
+    {
+        ShardTicket ticket = ShardTicket.Parse(payload);
+        return TellAsync(ticket.RunId, new Drained($"Shard {ticket.Shard} was given up: {reason}"));
+    }
+
     /// <summary>The same for runs that are not all known yet.</summary>
     /// <param name="runIds">Runs to work for now; asked often.</param>
     public Task RunAsync(int workers, Func<IReadOnlyList<string>> runIds, CancellationToken cancellationToken) =>

@@ -11,6 +11,12 @@ public sealed class WorkflowCatalog
     /// <summary>How inputs, results and event payloads are written in every engine.</summary>
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { TypeInfoResolver = PipelineJson.Shapes() };
 
+    /// <summary>Names of the workflows, for hosts that must announce each.</summary>
+    public IReadOnlyCollection<string> Workflows => _workflows.Keys;
+
+    /// <summary>Names of the activities, for hosts that must announce each.</summary>
+    public IReadOnlyCollection<string> Activities => _activities.Keys;
+
     public WorkflowCatalog AddWorkflow<TInput, TResult>(string name, Func<IWorkflowContext, TInput, Task<TResult>> run)
     {
         _workflows.Add(name, async (context, input) => Write(await run(context, Read<TInput>(input))));

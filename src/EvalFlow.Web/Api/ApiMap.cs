@@ -43,6 +43,7 @@ internal static class ApiMap
         api.MapRuns();
         api.MapEvals();
         api.MapComparisons();
+        api.MapSamples();
         api.MapAlerts();
         api.MapReleases();
         api.MapFindings();

@@ -1,5 +1,6 @@
 using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Runs;
+using EvalFlow.Web.Evals;
 using EvalFlow.Web.Runs;
 using EvalFlow.Web.Security;
 using Microsoft.AspNetCore.Builder;

@@ -3,6 +3,7 @@ using EvalFlow.Core.Audit;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Findings;
 using EvalFlow.Core.Freshness;
+using EvalFlow.Core.Models;
 using EvalFlow.Core.Readiness;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Registry;
@@ -31,6 +32,10 @@ public sealed record Pipeline
     public required ReadFreshness Freshness { get; init; }
     public required ReadEvals Evals { get; init; }
     public required ProgressBoard Board { get; init; }
+    public required EvalStates States { get; init; }
+    public required EvalIntake Intake { get; init; }
+    public required RegisterEval Register { get; init; }
+    public required ModelOpener Models { get; init; }
     public required IRunWorkers Workers { get; init; }
     public required ReceiveRelease Receive { get; init; }
     public required ReadinessDesk Readiness { get; init; }
@@ -47,9 +52,10 @@ public sealed record Pipeline
     {
         services.AddSingleton(Clock).AddSingleton(Runs).AddSingleton(Registry).AddSingleton(Alerts).AddSingleton(Silences).AddSingleton(Records);
         services.AddSingleton(Submit).AddSingleton(Lifecycle).AddSingleton(Reports).AddSingleton(Compare).AddSingleton(Answer);
-        services.AddSingleton(Freshness).AddSingleton(Evals);
         services.AddSingleton(Board).AddSingleton(Workers).AddSingleton(Receive).AddSingleton(Readiness).AddSingleton(Recorded);
         services.AddSingleton(ReleaseLifecycle).AddSingleton(Findings).AddSingleton(Reviews).AddSingleton(Audit);
+        services.AddSingleton(Freshness).AddSingleton(Evals);
+        services.AddSingleton(States).AddSingleton(Intake).AddSingleton(Register).AddSingleton(Models);
     }
 }
 

@@ -27,7 +27,7 @@ public static class SettingsReader
             problems.Add(new Problem("evalflow", null, null, "--urls", "There is no address to listen on.", $"Write {DefaultUrl}."));
         }
         return problems.Count > 0 ? throw new BadInputException(problems)
-            : new WebSettings { Urls = addresses, OpenId = openId, LocalUser = localUser, KeyFolder = Path.Combine(home, "keys") };
+            : new WebSettings { Urls = addresses, OpenId = openId, LocalUser = localUser, KeyFolder = Path.Combine(home, "keys"), DraftFolder = Path.Combine(home, "drafts") };
     }
 
     private static Uri? ReadUrl(string text, bool signedIn, List<Problem> problems)

@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
 using System.Reflection;
 using System.Security.Cryptography;
+using System.Text;
+using EvalFlow.Core.Reports.Markup;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -40,15 +42,20 @@ internal static class WebAssets
     private static FrozenDictionary<string, Asset> Read()
     {
         Assembly assembly = typeof(WebAssets).Assembly;
-        return assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).ToFrozenDictionary(
-            name => name[Prefix.Length..].Replace('\\', '/'),
-            name =>
-            {
-                using Stream stream = assembly.GetManifestResourceStream(name)!;
-                byte[] bytes = new byte[stream.Length];
-                stream.ReadExactly(bytes);
-                return new Asset(bytes, Types[Path.GetExtension(name)], Convert.ToHexStringLower(SHA256.HashData(bytes))[..12]);
-            });
+        Dictionary<string, byte[]> files = assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
+            .ToDictionary(name => name[Prefix.Length..].Replace('\\', '/'), name => Read(assembly, name));
+        // Charts look here as they do in reports.
+        files.Add("charts.css", Encoding.UTF8.GetBytes(ReportStyle.Charts));
+        return files.ToFrozenDictionary(
+            file => file.Key, file => new Asset(file.Value, Types[Path.GetExtension(file.Key)], Convert.ToHexStringLower(SHA256.HashData(file.Value))[..12]));
+    }
+
+    private static byte[] Read(Assembly assembly, string name)
+    {
+        using Stream stream = assembly.GetManifestResourceStream(name)!;
+        byte[] bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
     }
 
     private sealed record Asset(byte[] Bytes, string Type, string Version);

@@ -1,5 +1,7 @@
 using System.Net;
 using EvalFlow.Web.Api;
+using EvalFlow.Web.Comparisons;
+using EvalFlow.Web.Evals;
 using EvalFlow.Web.Runs;
 using EvalFlow.Web.Security;
 using Microsoft.AspNetCore.Builder;
@@ -59,7 +61,9 @@ public static class WebHost
         services.AddPolicies();
         services.AddLimits();
         services.AddApi();
+        services.AddComparisons();
         services.AddScoped<StartRun>().AddScoped<RunProgressStream>();
+        services.AddEvals();
     }
 
     private static void Listen(KestrelServerOptions options, WebSettings settings)

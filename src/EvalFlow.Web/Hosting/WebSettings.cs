@@ -14,6 +14,9 @@ public sealed record WebSettings
 
     /// <summary>Folder for the keys that protect cookies and form tokens; they must outlive a restart.</summary>
     public required string KeyFolder { get; init; }
+
+    /// <summary>Folder for drafts of evals between the steps of the editor; holds texts of samples, each for a day.</summary>
+    public required string DraftFolder { get; init; }
 }
 
 /// <summary>An OpenID Connect provider (Entra ID) and this app's registration there.</summary>

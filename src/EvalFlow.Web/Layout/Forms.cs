@@ -1,5 +1,9 @@
 using EvalFlow.Web.Alerts;
 using EvalFlow.Web.Findings;
+using EvalFlow.Web.Cases;
+using EvalFlow.Web.Comparisons;
+using EvalFlow.Web.Evals;
+using EvalFlow.Web.Evals.Drafts;
 using EvalFlow.Web.Hosting;
 using EvalFlow.Web.Releases;
 using EvalFlow.Web.Reviews;
@@ -26,6 +30,10 @@ internal static class Forms
         forms.MapReleaseForms();
         forms.MapFindingForms();
         forms.MapReviewForms();
+        forms.MapComparisonForms();
+        forms.MapCaseForms();
+        forms.MapEvalForms();
+        forms.MapDraftForms();
         if (settings.OpenId is not null)
         {
             forms.MapPost("/sign-out", () => Results.SignOut(

@@ -12,6 +12,8 @@ internal static class Navigation
         new("/alerts", "Alerts"),
         new("/findings", "Findings"),
         new("/runs", "Runs"),
+        new("/comparisons", "Comparisons"),
+        new("/evals", "Evals"),
         new("/review", "Review"),
         new("/freshness", "Freshness"),
         new("/audit", "Audit log"),

@@ -1,3 +1,5 @@
+using System.Globalization;
+using EvalFlow.Core.Evals;
 using EvalFlow.Core.Runs;
 using EvalFlow.Web.Layout;
 using EvalFlow.Web.Security;
@@ -13,9 +15,23 @@ internal static class RunForms
 {
     public static void MapRunForms(this IEndpointRouteBuilder forms)
     {
+        forms.MapPost("/runs", StartAsync).RequireAuthorization(Policies.Analyse);
         forms.MapPost("/runs/{run}/cancel", CancelAsync).RequireAuthorization(Policies.Analyse);
         forms.MapPost("/runs/{run}/resume", ResumeAsync).RequireAuthorization(Policies.Analyse);
     }
+
+    private static async Task<IResult> StartAsync(
+        HttpContext http, StartRun start, CancellationToken cancellationToken, [FromForm] string? eval = null, [FromForm] string? model = null,
+        [FromForm] string? baseline = null, [FromForm] string? epochs = null, [FromForm] string? limit = null, [FromForm] string? budget = null)
+    {
+        Run run = await start.RunAsync(new NewRun(eval ?? "", model?.Trim() ?? "", baseline, Epochs: Number<int>("epochs", epochs), Limit: Number<int>("limit", limit), Budget: Number<double>("budget", budget)), Me.Name(http), cancellationToken);
+        return Results.LocalRedirect(RunPaths.Of(run.RunId));
+    }
+
+    // A field left empty arrives as an empty text, which the framework takes for a number written badly.
+    private static T? Number<T>(string name, string? text) where T : struct, ISpanParsable<T> => string.IsNullOrWhiteSpace(text) ? null
+        : T.TryParse(text.Trim(), CultureInfo.InvariantCulture, out T number) ? number
+        : throw new BadInputException(name, $"'{text}' is not a number for {name}.", "Leave it out, or write a number.");
 
     private static async Task<IResult> CancelAsync(string run, HttpContext http, IRunStore runs, RunLifecycle lifecycle, CancellationToken cancellationToken)
     {

@@ -53,7 +53,7 @@ internal sealed class StartRun(IRunStore runs, IEvalRegistry registry, SubmitRun
         {
             throw new BadInputException(problems);
         }
-        Refuse(asked.Model);
+        ServerFiles.Refuse(asked.Model, settings);
         SubmittedRun submitted = await submit.RunAsync(
             new RunRequest
             {
@@ -81,15 +81,5 @@ internal sealed class StartRun(IRunStore runs, IEvalRegistry registry, SubmitRun
         Run resumed = await submit.ResumeAsync(run, budget, cancellationToken);
         await workers.TakeAsync(resumed, who, cancellationToken);
         return resumed;
-    }
-
-    // A path of this machine is for those who sit at it: what stands in the file comes back as scores.
-    private void Refuse(string model)
-    {
-        if (settings.OpenId is not null && ModelOpener.IsRecorded(model))
-        {
-            throw new BadInputException(
-                "model", "Recorded responses are files of the server, which are not read for people elsewhere.", "Use the evalflow command on the server, or a live model.");
-        }
     }
 }

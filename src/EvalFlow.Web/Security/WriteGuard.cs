@@ -2,6 +2,7 @@ using EvalFlow.Web.Api;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace EvalFlow.Web.Security;
 
@@ -16,6 +17,11 @@ internal sealed class WriteGuard(RequestDelegate next, IAntiforgery antiforgery)
 
     public async Task InvokeAsync(HttpContext context)
     {
+        if (context.Request.ContentLength > context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize)
+        {
+            await ApiProblems.WriteAsync(context, StatusCodes.Status413PayloadTooLarge, "too_large", "What was sent is too large.", "Send less in one request.");
+            return;
+        }
         if (CrossSiteGuard.IsWrite(context.Request) && NeedsToken(context) && !await antiforgery.IsRequestValidAsync(context))
         {
             await ApiProblems.WriteAsync(

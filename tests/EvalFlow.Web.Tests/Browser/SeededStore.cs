@@ -11,14 +11,47 @@ public sealed record SeededStore(string PassedRun, string FailedRun, string Host
 {
     private const int ManySlices = 120;
 
+    /// <summary>Pairs of runs to compare.</summary>
+    public required ComparedRuns Compared { get; init; }
+
     /// <summary>Evaluates the demo's evals, one with everything that may be missing or wrong, and one with hostile texts.</summary>
     public static async Task<SeededStore> FillAsync(ServedApp app)
     {
         await app.RunAsync(["demo"]);
+        await EvalsAsync(app);
         JsonElement runs = (await app.RunAsync(["runs", "list"])).GetProperty("runs");
-        return new SeededStore(
-            runs.EnumerateArray().First(run => run.GetProperty("eval_id").GetString() == "privacy-doxxing").GetProperty("run_id").GetString()!,
-            await SlicedAsync(app), await HostileAsync(app));
+        string passed = runs.EnumerateArray().First(run => run.GetProperty("eval_id").GetString() == "privacy-doxxing").GetProperty("run_id").GetString()!;
+        (string sliced, string hostile) = (await SlicedAsync(app), await HostileAsync(app));
+        return new SeededStore(passed, sliced, hostile) { Compared = await ComparedRuns.FillAsync(app, sliced, hostile, passed) };
+    }
+
+    // Two versions that differ, and evals at several places of the lifecycle.
+    private static async Task EvalsAsync(ServedApp app)
+    {
+        await AddAsync(app, "versions", "1.0.0", "a,What is one and one?,2\nb,What is two and two?,4\nc,What is three and three?,6\n");
+        await AddAsync(app, "versions", "1.1.0", "a,What is one and one?,2\nb,How much is two and two?,4\nd,What is five and five?,10\n");
+        await AddAsync(app, "approvals", "1.0.0", "a,What is one and one?,2\n");
+        await AddAsync(app, "waiting", "1.0.0", "a,What is one and one?,2\n");
+        await app.RunAsync(["eval", "state", "waiting", "--to", "in_review", "--by", "a colleague", "--note", "please look"]);
+    }
+
+    private static async Task AddAsync(ServedApp app, string id, string version, string rows)
+    {
+        app.Write($"{id}.csv", "id,prompt,answer\n" + rows);
+        await app.RunAsync(["eval", "add", app.Write($"{id}.eval.yaml", $$"""
+            id: {{id}}
+            version: {{version}}
+            title: Arithmetic, {{id}}
+            owner: numbers-team
+            harm_domain: none
+            severity: 2
+            samples: { path: {{id}}.csv, id: id, input: prompt, target: answer }
+            graders:
+              - { name: answer, type: includes }
+            metrics:
+              - { name: accuracy, grader: answer, direction: higher_is_better, primary: true }
+            record: { intended_use: Counting on, limitations: Small numbers only, reviewers: [a colleague, {{Environment.UserName}}] }
+            """)]);
     }
 
     /// <summary>A run that leaves a sample out, so that an alert is raised; the eval's title is hostile.</summary>

@@ -85,6 +85,7 @@ internal sealed class SignedInApp : IAsyncDisposable
             Urls = [new Uri("http://127.0.0.1:0")],
             LocalUser = "nobody",
             KeyFolder = Path.Combine(_folder, "keys"),
+            DraftFolder = Path.Combine(_folder, "drafts"),
             OpenId = new OpenIdSettings(new Uri(Provider.Authority), Provider.ClientId, "secret", Address, "roles", roleNames),
         };
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

@@ -77,7 +77,8 @@ internal sealed class ProposeMapping(IReadOnlyDictionary<string, string> remembe
             : header == samples.Cluster ? SheetField.Cluster
             : samples.Id is [var id] && header == id ? SheetField.ItemId
             : SheetFields.Find(header) is null or SheetField.Slice && samples.Slices.Contains(header) ? SheetField.Slice
-            : samples.Columns.Contains(header) || Placeholders.In(last.Prompt.Template).Contains(header) ? SheetField.Kept
+            // {{input}} stands for the prompt itself, whatever its column is called.
+            : samples.Columns.Contains(header) || (header != "input" && Placeholders.In(last.Prompt.Template).Contains(header)) ? SheetField.Kept
             : null;
         return field is { } found
             ? new Choice(found, HasOwnName(found) ? header : SheetFields.NameOf(found), MappingReason.LastVersion) : null;
