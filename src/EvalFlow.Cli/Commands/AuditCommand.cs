@@ -60,5 +60,3 @@ internal static class AuditCommand
             ? at : throw new BadInputException([new Problem("evalflow", null, null, "--since", $"'{text}' is no time.", "Write 2026-11-24, or 7d for the last week.")]);
     }
 }
-
-internal sealed record AuditLog(IReadOnlyList<AuditEntry> Entries);

@@ -125,8 +125,6 @@ internal static class FindingsCommands
     }
 }
 
-internal sealed record FindingList(IReadOnlyList<FindingReport> Findings);
-
 internal sealed record RunbookDocument(string Runbook, string? File);
 
 internal sealed record ReviewedRun(string RunId, int Reopened);

@@ -86,9 +86,3 @@ internal static class FreshnessCommand
         eval.Owner ?? "no owner",
     ]).OfType<string>());
 }
-
-/// <param name="Total">Registered evals, or those of the owner.</param>
-/// <param name="Stale">How many of them are stale.</param>
-/// <param name="Evals">The stale ones, or all with --all.</param>
-/// <param name="Work">What became of the work items; null unless asked to tell the owners.</param>
-internal sealed record FreshnessReport(DateOnly Today, int Total, int Stale, IReadOnlyList<EvalFreshness> Evals, WorkTally? Work);

@@ -102,9 +102,3 @@ internal static class LabelCommands
         return ExitCode.Done;
     }
 }
-
-internal sealed record OfferedItem(ReviewOffer Offer, Transcript? Transcript);
-
-internal sealed record DisputedItems(IReadOnlyList<DisputedItem> Items, Transcript? First);
-
-internal sealed record AnsweredItem(string ItemId, string State);

@@ -147,6 +147,3 @@ internal static class ReadinessCommands
             "--for", $"'{word}' is no kind of obstacle.{Suggestion.Ask(word, all.Select(StateWord.Of))}", $"Use: {string.Join(", ", all.Select(StateWord.Of))}.");
     }
 }
-
-/// <summary>A snapshot as other programs read it.</summary>
-internal sealed record TakenSnapshot(string SnapshotId, string ReleaseId, DateTimeOffset TakenAt, string TakenBy, Snapshot Snapshot);

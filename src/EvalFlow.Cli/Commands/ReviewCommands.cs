@@ -148,6 +148,4 @@ internal static class ReviewCommands
     }
 }
 
-internal sealed record QueueList(IReadOnlyList<ReviewReport> Queues);
-
 internal sealed record ExportedLabels(IReadOnlyList<ExportedItem> Items);

@@ -55,10 +55,13 @@ internal static class ServeHost
         Intake = host.Intake,
         Register = host.Register,
         Models = host.Models,
-        Reviews = host.Reviews,
         Workers = workers,
         Receive = host.Receive,
         Readiness = host.Readiness,
+        Findings = host.Findings,
+        Reviews = host.Reviews,
+        ReleaseLifecycle = host.ReleaseLifecycle,
+        Audit = host.Audit,
         Recorded = new RecordedFolders([Path.GetFullPath(host.Folder), Directory.GetCurrentDirectory()]),
     };
 

@@ -59,5 +59,5 @@ public sealed class FindingRecords(IRecordStore store, TimeProvider clock)
     private static (string, Mitigation)? Written(Mitigation mitigation) => (StateWord.Of(mitigation.State), mitigation);
 
     private static BadInputException Unknown(string what, string id, IReadOnlyList<string> known) =>
-        new(id, $"There is no {what} '{id}'.{Suggestion.Ask(id, known)}", "'evalflow findings list --all' shows all findings and their mitigations.");
+        new(id, $"There is no {what} '{id}'.{Suggestion.Ask(id, known)}", "'evalflow findings list --all' shows all findings and their mitigations.") { IsUnknown = true };
 }

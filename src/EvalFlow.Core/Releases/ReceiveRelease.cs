@@ -107,7 +107,7 @@ public sealed class ReceiveRelease(IRecordStore records, ModelOpener models, IWo
             {
                 problems.Add(new Problem(
                     spec, null, null, field, "Recorded responses named by an event from elsewhere must lie in a folder that this host shares.",
-                    $"Put the file under one of: {string.Join(", ", roots)}."));
+                    roots.Count == 0 ? "This host shares none: name a model of a provider." : $"Put the file under one of: {string.Join(", ", roots)}."));
             }
             else if (!File.Exists(file))
             {

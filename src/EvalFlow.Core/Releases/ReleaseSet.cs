@@ -47,7 +47,7 @@ public sealed class ReleaseSet(IRecordStore records, TimeProvider clock)
         return fitting switch
         {
             [var one] => one,
-            [] => throw new BadInputException(name, $"There is no release '{name}'.{Suggestion.Ask(name, all.Select(release => release.Id))}", "'evalflow releases list' shows all releases."),
+            [] => throw new BadInputException(name, $"There is no release '{name}'.{Suggestion.Ask(name, all.Select(release => release.Id))}", "'evalflow releases list' shows all releases.") { IsUnknown = true },
             _ => throw new BadInputException(name, $"'{name}' fits {fitting.Length} releases.", $"Write the whole id: {string.Join(", ", fitting.Take(3).Select(release => release.Id))}."),
         };
     }

@@ -119,7 +119,8 @@ public sealed class OfferItem(ReviewRecords records)
         Until = item.Body.LeaseOf(who, records.Now)!.Until,
     };
 
-    private static string Warning(ReviewQueue queue)
+    /// <summary>What to expect of the texts of a queue.</summary>
+    public static string Warning(ReviewQueue queue)
     {
         string domain = queue.HarmDomain is { } name ? $"about {name}" : "of no stated harm domain";
         string severity = queue.Severity is { } grave ? $"severity {grave.ToString(System.Globalization.CultureInfo.InvariantCulture)} of 5" : "unknown severity";

@@ -44,13 +44,13 @@ public sealed class ReviewRecords(IRecordStore store, TimeProvider clock)
     public async Task<Kept<ReviewQueue>> GetQueueAsync(string id, CancellationToken cancellationToken) =>
         await Queues.FindAsync(id, cancellationToken) ?? throw new BadInputException(
             id, $"There is no review queue '{id}'.{Suggestion.Ask(id, await Queues.ListAsync(cancellationToken: cancellationToken).Select(one => one.Id).ToListAsync(cancellationToken))}",
-            "'evalflow review list' shows all queues.");
+            "'evalflow review list' shows all queues.") { IsUnknown = true };
 
     /// <summary>The item and its queue. Throws <see cref="BadInputException"/> when there is none.</summary>
     public async Task<(Kept<ReviewItem> Item, Kept<ReviewQueue> Queue)> GetItemAsync(string id, CancellationToken cancellationToken)
     {
         Kept<ReviewItem> item = await Items.FindAsync(id, cancellationToken)
-            ?? throw new BadInputException(id, $"There is no review item '{id}'.", "'evalflow review next QUEUE' gives an item.");
+            ?? throw new BadInputException(id, $"There is no review item '{id}'.", "'evalflow review next QUEUE' gives an item.") { IsUnknown = true };
         return (item, await GetQueueAsync(item.Parent!, cancellationToken));
     }
 }

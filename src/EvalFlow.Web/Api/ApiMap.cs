@@ -46,5 +46,9 @@ internal static class ApiMap
         api.MapSamples();
         api.MapAlerts();
         api.MapReleases();
+        api.MapFindings();
+        api.MapFreshness();
+        api.MapAudit();
+        api.MapReviews();
     }
 }

@@ -1,5 +1,7 @@
 using EvalFlow.Core.Alerts;
+using EvalFlow.Core.Audit;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Findings;
 using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Models;
 using EvalFlow.Core.Readiness;
@@ -34,10 +36,13 @@ public sealed record Pipeline
     public required EvalIntake Intake { get; init; }
     public required RegisterEval Register { get; init; }
     public required ModelOpener Models { get; init; }
-    public required ReviewDesk Reviews { get; init; }
     public required IRunWorkers Workers { get; init; }
     public required ReceiveRelease Receive { get; init; }
     public required ReadinessDesk Readiness { get; init; }
+    public required ReleaseLifecycle ReleaseLifecycle { get; init; }
+    public required FindingDesk Findings { get; init; }
+    public required ReviewDesk Reviews { get; init; }
+    public required ListAudit Audit { get; init; }
 
     /// <summary>Where recorded responses may lie that an event from elsewhere names.</summary>
     public required RecordedFolders Recorded { get; init; }
@@ -48,8 +53,9 @@ public sealed record Pipeline
         services.AddSingleton(Clock).AddSingleton(Runs).AddSingleton(Registry).AddSingleton(Alerts).AddSingleton(Silences).AddSingleton(Records);
         services.AddSingleton(Submit).AddSingleton(Lifecycle).AddSingleton(Reports).AddSingleton(Compare).AddSingleton(Answer);
         services.AddSingleton(Board).AddSingleton(Workers).AddSingleton(Receive).AddSingleton(Readiness).AddSingleton(Recorded);
+        services.AddSingleton(ReleaseLifecycle).AddSingleton(Findings).AddSingleton(Reviews).AddSingleton(Audit);
         services.AddSingleton(Freshness).AddSingleton(Evals);
-        services.AddSingleton(States).AddSingleton(Intake).AddSingleton(Register).AddSingleton(Models).AddSingleton(Reviews);
+        services.AddSingleton(States).AddSingleton(Intake).AddSingleton(Register).AddSingleton(Models);
     }
 }
 

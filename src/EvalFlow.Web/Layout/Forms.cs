@@ -1,8 +1,12 @@
+using EvalFlow.Web.Alerts;
+using EvalFlow.Web.Findings;
 using EvalFlow.Web.Cases;
 using EvalFlow.Web.Comparisons;
 using EvalFlow.Web.Evals;
 using EvalFlow.Web.Evals.Drafts;
 using EvalFlow.Web.Hosting;
+using EvalFlow.Web.Releases;
+using EvalFlow.Web.Reviews;
 using EvalFlow.Web.Runs;
 using EvalFlow.Web.Security;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -22,6 +26,10 @@ internal static class Forms
         RouteGroupBuilder forms = routes.MapGroup("").ExcludeFromDescription();
         forms.MapPost("/preferences/theme", SetTheme);
         forms.MapRunForms();
+        forms.MapAlertForms();
+        forms.MapReleaseForms();
+        forms.MapFindingForms();
+        forms.MapReviewForms();
         forms.MapComparisonForms();
         forms.MapCaseForms();
         forms.MapEvalForms();

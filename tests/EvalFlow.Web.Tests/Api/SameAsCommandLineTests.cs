@@ -33,6 +33,18 @@ public sealed class SameAsCommandLineTests(Site site)
     public Task Alerts_Listed() => SameAsync("/api/v1/alerts", "alerts", "list");
 
     [Fact]
+    public Task Findings_Listed() => SameAsync("/api/v1/findings?all=true", "findings", "list", "--all");
+
+    [Fact]
+    public Task Freshness_Listed() => SameAsync("/api/v1/freshness?all=true", "freshness", "--all");
+
+    [Fact]
+    public Task Releases_Listed() => SameAsync("/api/v1/releases", "releases", "list");
+
+    [Fact]
+    public Task Reviews_Listed() => SameAsync("/api/v1/reviews", "review", "list");
+
+    [Fact]
     public async Task Run_Unknown_SameErrorWithAStatus()
     {
         using HttpResponseMessage response = await site.App.Http.GetAsync("/api/v1/runs/r-nowhere", Cancel);
@@ -71,6 +83,9 @@ public sealed class SameAsCommandLineTests(Site site)
                 "get /api/v1/evals", "get /api/v1/evals/{eval}", "get /api/v1/evals/{eval}/state", "post /api/v1/evals/{eval}/state", "post /api/v1/evals/{eval}/decision",
                 "get /api/v1/evals/{eval}/history", "post /api/v1/evals/{eval}/preview", "post /api/v1/evals/{eval}/diff", "post /api/v1/comparisons", "get /api/v1/comparisons/{baseline}/{candidate}",
                 "get /api/v1/alerts", "post /api/v1/alerts/{id}/ack", "post /api/v1/alerts/{id}/resolve", "post /api/v1/silences",
+                "post /api/v1/releases", "get /api/v1/releases/{id}/readiness", "post /api/v1/releases/{id}/waivers", "post /api/v1/releases/{id}/signatures",
+                "get /api/v1/findings", "post /api/v1/findings/{id}/mitigations", "post /api/v1/mitigations/{id}/verify", "get /api/v1/freshness", "get /api/v1/audit",
+                "get /api/v1/reviews", "post /api/v1/reviews/{queue}/next", "post /api/v1/reviews/items/{item}/label", "post /api/v1/reviews/items/{item}/adjudicate",
             },
             operations.ToHashSet());
     }

@@ -54,6 +54,13 @@ public sealed record SeededStore(string PassedRun, string FailedRun, string Host
             """)]);
     }
 
+    /// <summary>A run that leaves a sample out, so that an alert is raised; the eval's title is hostile.</summary>
+    public static async Task IncompleteAsync(ServedApp app, string id)
+    {
+        app.Write($"{id}.csv", "id,prompt,answer,topic\ni1,Say one,one,a\ni2,Say two,two,b\n");
+        await RunAsync(app, id, "topic", "", app.Write($"{id}-recorded.csv", "id,response\ni1,one\n"));
+    }
+
     private static async Task<string> SlicedAsync(ServedApp app)
     {
         int[] samples = [.. Enumerable.Range(0, ManySlices * 5)];

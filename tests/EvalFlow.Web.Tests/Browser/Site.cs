@@ -30,6 +30,10 @@ public sealed class Site : IAsyncLifetime
         }
     }
 
+    /// <summary>Id of the release that the demo left.</summary>
+    public async Task<string> DemoReleaseAsync() => (await App.RunAsync(["releases", "list"])).GetProperty("releases").EnumerateArray()
+        .First(one => one.GetProperty("release_id").GetString()!.StartsWith("aurora", StringComparison.Ordinal)).GetProperty("release_id").GetString()!;
+
     /// <summary>Opens a page of the app. Without a browser the test is skipped; in CI it fails, since .ci/run installs one.</summary>
     /// <param name="width">1440 for a desk, 390 for a phone.</param>
     public async Task<OpenPage> OpenAsync(string path, int width = 1440, string theme = "light")
