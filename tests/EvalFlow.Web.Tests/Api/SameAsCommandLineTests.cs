@@ -33,16 +33,7 @@ public sealed class SameAsCommandLineTests(Site site)
     public Task Alerts_Listed() => SameAsync("/api/v1/alerts", "alerts", "list");
 
     [Fact]
-    public Task Findings_Listed() => SameAsync("/api/v1/findings?all=true", "findings", "list", "--all");
-
-    [Fact]
     public Task Freshness_Listed() => SameAsync("/api/v1/freshness?all=true", "freshness", "--all");
-
-    [Fact]
-    public Task Releases_Listed() => SameAsync("/api/v1/releases", "releases", "list");
-
-    [Fact]
-    public Task Reviews_Listed() => SameAsync("/api/v1/reviews", "review", "list");
 
     [Fact]
     public async Task Run_Unknown_SameErrorWithAStatus()
