@@ -1,4 +1,3 @@
-using EvalFlow.Core.Evals;
 using EvalFlow.Core.Readiness;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Releases;

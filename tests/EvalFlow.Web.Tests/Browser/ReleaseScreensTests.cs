@@ -120,7 +120,7 @@ public sealed class ReleaseScreensTests(Site site)
         patience.CancelAfter(TimeSpan.FromMinutes(2));
         while (JsonDocument.Parse(await site.App.Http.GetStringAsync($"/api/v1/releases/{id}", patience.Token)).RootElement.GetProperty("state").GetString() is not ("ready" or "failed"))
         {
-            await Task.Delay(200, patience.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, patience.Token);
         }
     }
 }
