@@ -52,7 +52,8 @@ public sealed class PagesOfSamplesTests(Site site)
     {
         JsonElement trend = await GetAsync("/api/v1/evals/sliced/trend");
         JsonElement[] runs = [.. trend.GetProperty("runs").EnumerateArray()];
-        Assert.Equal([Runs.Before, Runs.After], runs.Select(run => run.GetProperty("run_id").GetString()));
+        // Other tests start runs of it meanwhile, and those come after.
+        Assert.Equal([Runs.Before, Runs.After], runs.Take(2).Select(run => run.GetProperty("run_id").GetString()));
         Assert.Equal(JsonValueKind.Null, runs[0].GetProperty("verdict").ValueKind);
         Assert.NotEqual(JsonValueKind.Null, runs[1].GetProperty("verdict").ValueKind);
         Assert.Equal(0.9, trend.GetProperty("gate_min").GetDouble());
