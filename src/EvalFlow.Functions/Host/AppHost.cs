@@ -3,7 +3,6 @@ using Azure.Messaging.ServiceBus;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using EvalFlow.AzureStorage;
 using EvalFlow.Core;
-using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Models;
 using EvalFlow.Core.Models.Aliases;
 using EvalFlow.Core.Runs;
@@ -38,7 +37,7 @@ internal static class AppHost
     }
 
     // Prompts and responses never enter spans or metrics: Core makes those, and tests of the providers hold it to that.
-    private static void AddTelemetry(IServiceCollection services, IConfiguration settings)
+    private static void AddTelemetry(IServiceCollection services, ConfigurationManager settings)
     {
         IOpenTelemetryBuilder telemetry = services.AddOpenTelemetry()
             .WithTracing(tracing => tracing.AddSource(Telemetry.Name)).WithMetrics(metrics => metrics.AddMeter(Telemetry.Name))

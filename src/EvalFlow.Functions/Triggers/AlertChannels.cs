@@ -20,9 +20,12 @@ internal sealed class AlertChannels(ChannelDelivery channels, IAlertBlobs blobs,
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken)
     {
         AlertNotice notice = await AlertMessage.ReadAsync(message, blobs, cancellationToken);
-        logger.LogInformation(
-            "Alert {AlertId} ({Kind}, severity {Severity}), notice {Notice} for {Channel}.",
-            notice.Alert.AlertId, notice.Alert.Kind, notice.Alert.Severity, notice.Key, message.ApplicationProperties[AlertTopic.Channel]);
+        if (logger.IsEnabled(LogLevel.Information))
+        {
+            logger.LogInformation(
+                "Alert {AlertId} ({Kind}, severity {Severity}), notice {Notice} for {Channel}.",
+                notice.Alert.AlertId, notice.Alert.Kind, notice.Alert.Severity, notice.Key, message.ApplicationProperties[AlertTopic.Channel]);
+        }
         await actions.CompleteMessageAsync(message, cancellationToken);
     }
 

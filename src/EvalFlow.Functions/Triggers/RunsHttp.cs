@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Models;
 using EvalFlow.Core.Models.Budgets;
