@@ -7,12 +7,14 @@ using Microsoft.Extensions.Time.Testing;
 namespace EvalFlow.Functions.Tests;
 
 /// <summary>From the alert in the table to the message on the topic, as the timer does it.</summary>
-public sealed class AlertOutboxTests(Azurite azurite)
+public sealed class AlertOutboxTests(Azurite azurite) : IAsyncDisposable
 {
     private readonly FakeTimeProvider _clock = new(new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
     private readonly FakeSender _sender = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public ValueTask DisposeAsync() => _sender.DisposeAsync();
 
     [Fact]
     public async Task TickAndDispatch_ANewAlert_SendsOneMessageToEachChannelOnce()

@@ -6,8 +6,6 @@ namespace EvalFlow.Functions.Tests;
 /// <summary>What the version settings of host.json promise of instances that outlive a deployment.</summary>
 public sealed class VersionTests
 {
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Instance_BegunByAnOlderApp_IsFinishedByTheNewerOne()
     {
@@ -30,19 +28,20 @@ public sealed class VersionTests
     [Fact(Timeout = 120_000)]
     public async Task Instance_BegunByANewerApp_IsLeftAloneByAnOlderOne()
     {
+        CancellationToken cancel = TestContext.Current.CancellationToken;
         InMemoryOrchestrationService service = new(null);
         await using (DurableProcess newer = await DurableProcess.StartAsync(service, Catalog("newer"), "1.1"))
         {
-            await newer.Engine.StartAsync("w/1", "wait", null, Cancel);
+            await newer.Engine.StartAsync("w/1", "wait", null, cancel);
             await UntilAsync(newer, state => state.CustomStatus == "waiting");
         }
         await using DurableProcess older = await DurableProcess.StartAsync(service, Catalog("older"), "1.0");
-        await older.Engine.RaiseEventAsync("w/1", "go", null, Cancel);
+        await older.Engine.RaiseEventAsync("w/1", "go", null, cancel);
         // Its own work is done in the meantime, so the other instance was offered to it.
-        await older.Engine.StartAsync("w/2", "at_once", null, Cancel);
-        await older.Engine.WaitAsync("w/2", Cancel);
+        await older.Engine.StartAsync("w/2", "at_once", null, cancel);
+        await older.Engine.WaitAsync("w/2", cancel);
 
-        Assert.Equal(WorkflowStatus.Running, (await older.Engine.FindAsync("w/1", Cancel))!.Status);
+        Assert.Equal(WorkflowStatus.Running, (await older.Engine.FindAsync("w/1", cancel))!.Status);
     }
 
     private static WorkflowCatalog Catalog(string app) => new WorkflowCatalog()
@@ -54,6 +53,8 @@ public sealed class VersionTests
         })
         .AddWorkflow<object?, string>("at_once", (context, _) => context.CallActivityAsync<string>("name", null))
         .AddActivity<object?, string>("name", (_, _) => Task.FromResult(app));
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private static async Task UntilAsync(DurableProcess process, Func<WorkflowState, bool> holds)
     {
