@@ -12,8 +12,9 @@ internal static class ActorOption
         HelpName = "NAME",
     };
 
-    public static Actor Read(ParseResult parsed, string? note = null) => new(
-        new[] { parsed.GetValue(As), Environment.GetEnvironmentVariable("EVALFLOW_USER") }
-            .FirstOrDefault(name => !string.IsNullOrWhiteSpace(name)) ?? Environment.UserName,
-        note);
+    public static Actor Read(ParseResult parsed, string? note = null) => new(Name(parsed.GetValue(As)), note);
+
+    /// <summary>The name given, unless it is blank; else that of whoever works here.</summary>
+    public static string Name(string? given) =>
+        new[] { given, Environment.GetEnvironmentVariable("EVALFLOW_USER") }.FirstOrDefault(name => !string.IsNullOrWhiteSpace(name)) ?? Environment.UserName;
 }

@@ -31,9 +31,7 @@ internal static class AlertsCommands
         };
     }
 
-    public static string Who(ParseResult parsed) =>
-        new[] { parsed.GetValue(By), Environment.GetEnvironmentVariable("EVALFLOW_USER") }
-            .FirstOrDefault(name => !string.IsNullOrWhiteSpace(name)) ?? Environment.UserName;
+    public static string Who(ParseResult parsed) => ActorOption.Name(parsed.GetValue(By));
 
     private static async Task<int> ListAsync(CommandContext context, ParseResult parsed, CancellationToken cancellationToken)
     {

@@ -22,7 +22,7 @@ internal static class ServeCommand
 
     private static async Task<int> ServeAsync(CommandContext context, ParseResult parsed, CancellationToken cancellationToken)
     {
-        string user = Environment.GetEnvironmentVariable("EVALFLOW_USER") is { Length: > 0 } name ? name : Environment.UserName;
+        string user = ActorOption.Name(null);
         WebSettings settings = SettingsReader.Read(parsed.GetValue(Urls), context.Home, user, Environment.GetEnvironmentVariable);
         await ServeHost.RunAsync(context, settings, (urls, runs) => Say(context, settings, urls, runs), cancellationToken);
         context.Screen.Note("Stopped. Runs under way go on when the server starts again.");
