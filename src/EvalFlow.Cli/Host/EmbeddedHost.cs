@@ -41,7 +41,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     private readonly ShardWorkers _workers;
     private readonly IModelProviders _providers;
 
-    private EmbeddedHost(
+    /// <param name="home">Where the data are; tests put stores of their own in between.</param>
+    internal EmbeddedHost(
         SqliteHome journal, Stores home, string folder, string catalogFolder, AlertSetup alerts, IModelProviders providers, TimeProvider clock,
         ILoggerFactory logs)
     {
