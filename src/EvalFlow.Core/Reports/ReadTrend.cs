@@ -43,12 +43,10 @@ public sealed class ReadTrend(IRunStore runs, IEvalRegistry registry, ReadRunRep
         EvalVersion version = await FindEval.ByNameAsync(registry, evalId, cancellationToken);
         EvalDefinition definition = OpenRuns.ReadDefinition(version);
         MetricSpec chosen = definition.Metrics.FirstOrDefault(one => one.Name == metric) ?? definition.PrimaryMetric;
-        Run[] all = [.. (await runs.ListAsync(cancellationToken)).Where(run => run.EvalId == version.Id && run.HasEnded)];
-        Run[] fitting = [.. all.Where(run => string.IsNullOrEmpty(model) || run.Model == model)];
-        int pages = Math.Max(1, (fitting.Length + PageSize - 1) / PageSize);
-        int at = Math.Clamp(page, 1, pages);
         // With the run before the oldest one shown, which that one is held against.
-        Run[] shown = [.. fitting.Skip((at - 1) * PageSize).Take(PageSize + 1).Reverse()];
+        PageOfRuns found = await PageOfRuns.FindAsync(
+            runs, new RunQuery(version.Id, string.IsNullOrEmpty(model) ? null : model, EndedOnly: true), page, PageSize, cancellationToken, beyond: 1);
+        Run[] shown = [.. found.Found.Runs.Reverse()];
         List<TrendEntry> entries = [];
         for (int i = shown.Length > PageSize ? 1 : 0; i < shown.Length; i++)
         {
@@ -57,8 +55,8 @@ public sealed class ReadTrend(IRunStore runs, IEvalRegistry registry, ReadRunRep
         bool isGated = definition.Gate?.Metric == chosen.Name;
         return new Trend(
             version.Id, definition.Title, chosen.Name, chosen.Direction, isGated ? definition.Gate!.Max : null, isGated ? definition.Gate!.Min : null,
-            [.. definition.Metrics.Select(one => one.Name)], [.. all.Select(run => run.Model).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
-            entries, fitting.Length, at, pages);
+            [.. definition.Metrics.Select(one => one.Name)], found.Found.Models,
+            entries, found.Found.Total, found.Page, found.Pages);
     }
 
     private async Task<TrendEntry> EntryAsync(Run run, Run? before, EvalVersion newest, MetricSpec metric, CancellationToken cancellationToken)

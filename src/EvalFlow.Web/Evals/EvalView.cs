@@ -49,9 +49,9 @@ internal sealed class ReadEvalView(IEvalRegistry registry, IRunStore runs, ReadR
     {
         EvalVersion version = await FindEval.ByNameAsync(registry, name, cancellationToken);
         KnownFreshness fresh = await KnownFreshness.ReadAsync(freshness, [version.Id], cancellationToken);
-        Run[] all = [.. (await runs.ListAsync(cancellationToken)).Where(run => run.EvalId == version.Id)];
+        FoundRuns found = await runs.SearchAsync(new RunQuery(version.Id, Take: MostRuns), cancellationToken);
         List<RunReport> shown = [];
-        foreach (Run run in all.Take(MostRuns))
+        foreach (Run run in found.Runs)
         {
             shown.Add(await reports.RunAsync(run, cancellationToken));
         }
@@ -65,7 +65,7 @@ internal sealed class ReadEvalView(IEvalRegistry registry, IRunStore runs, ReadR
             Freshness = fresh.Of(version.Id),
             CatalogProblem = fresh.Problem,
             Runs = shown,
-            RunCount = all.Length,
+            RunCount = found.Total,
         };
     }
 
