@@ -2,6 +2,7 @@ using EvalFlow.Core.Evals;
 using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Registry;
 using EvalFlow.Core.Runs;
+using EvalFlow.Web.Runs;
 
 namespace EvalFlow.Web.Evals;
 
@@ -27,6 +28,9 @@ public sealed record EvalView
 
     /// <summary>The newest runs of any version, the newest first.</summary>
     public required IReadOnlyList<RunReport> Runs { get; init; }
+
+    /// <summary>For the next run of this version.</summary>
+    public required StartChoices Start { get; init; }
 
     /// <summary>All runs there are.</summary>
     public required int RunCount { get; init; }
@@ -65,6 +69,7 @@ internal sealed class ReadEvalView(IEvalRegistry registry, IRunStore runs, ReadR
             Freshness = fresh.Of(version.Id),
             CatalogProblem = fresh.Problem,
             Runs = shown,
+            Start = await StartChoices.ReadAsync(runs, version.Id, version.Version, baseline: null, cancellationToken),
             RunCount = found.Total,
         };
     }
