@@ -21,6 +21,6 @@ internal sealed class ReadComparisonView(IRunStore runs, IEvalRegistry registry,
         EvalVersion? version = await registry.FindByHashAsync(after.EvalHash, cancellationToken);
         return new ComparisonView(
             before, after, await reports.RunAsync(before, cancellationToken), await reports.RunAsync(after, cancellationToken), version?.Title ?? after.EvalId,
-            found, found is null ? null : await flips.RunAsync(found, query.ToFlips(), cancellationToken));
+            found, found is null ? null : await flips.RunAsync(found, version is null ? null : EvalDefinitionReader.Read(version.Id, version.Source, []), query.ToFlips(), cancellationToken));
     }
 }

@@ -48,6 +48,22 @@ public sealed class PagesOfSamplesTests(Site site)
     }
 
     [Fact]
+    public async Task Flips_FailingInBothAndCritical_AreCountedAndListed()
+    {
+        string path = $"/api/v1/comparisons/{Runs.Before}/{Runs.After}/flips?";
+        JsonElement whole = await GetAsync(path);
+        Assert.Equal(120, whole.GetProperty("kinds").GetProperty("both_failing").GetInt32());
+        Assert.Equal(1, whole.GetProperty("critical").GetInt32());
+        string[] both = [.. await AllAsync(path + "how=both&", "flips", row => row.GetProperty("sample_id").GetString()!)];
+        Assert.Equal(Enumerable.Range(0, 600).Where(i => i % 4 == 0 && i % 20 != 0).Select(i => $"s{i}"), both);
+        Assert.Equal(120, await TotalAsync(path + "how=both&slice=language%3Dde") + await TotalAsync(path + "how=both&slice=language%3Den"));
+        Assert.Equal("s12", (await GetAsync(path + "how=both&critical=true")).GetProperty("flips")[0].GetProperty("sample_id").GetString());
+        JsonElement critical = await GetAsync(path + "critical=true");
+        Assert.Equal("s11", Assert.Single(critical.GetProperty("flips").EnumerateArray()).GetProperty("sample_id").GetString());
+        Assert.Equal(1, critical.GetProperty("kinds").GetProperty("both_failing").GetInt32());
+    }
+
+    [Fact]
     public async Task Trend_NewestRunLast_WithTheVerdictAgainstTheOneBefore()
     {
         JsonElement trend = await GetAsync("/api/v1/evals/sliced/trend");

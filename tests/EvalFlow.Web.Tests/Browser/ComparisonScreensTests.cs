@@ -63,6 +63,26 @@ public sealed class ComparisonScreensTests(Site site)
     }
 
     [Theory]
+    [InlineData(1440, "light")]
+    [InlineData(390, "dark")]
+    public async Task Flips_Chips_NarrowToWhatFailsInBothAndToCriticalSamples(int width, string theme)
+    {
+        await using OpenPage page = await site.OpenAsync(Comparison, width, theme);
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "Both fail 120" }).ClickAsync();
+        Assert.Contains("how=both", page.Page.Url, StringComparison.Ordinal);
+        Assert.Contains("120 in the order of the samples", await page.Page.Locator("section:has(#flips)").InnerTextAsync(), StringComparison.Ordinal);
+        await page.CheckAsync($"comparison-both-{theme}");
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "Critical only 1" }).ClickAsync();
+        Assert.Contains("how=both", page.Page.Url, StringComparison.Ordinal);
+        Assert.Contains("critical=yes", page.Page.Url, StringComparison.Ordinal);
+        ILocator rows = page.Page.Locator("section:has(#flips) tbody tr");
+        Assert.Contains("s12", await rows.InnerTextAsync(), StringComparison.Ordinal);
+        await page.CheckAsync($"comparison-critical-{theme}");
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "All 1", Exact = true }).ClickAsync();
+        Assert.Contains("s11", await rows.InnerTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(1440)]
     [InlineData(390)]
     public async Task Samples_Filtered_ShowOnlyWhatFits(int width)
