@@ -75,6 +75,22 @@ public sealed class PagesOfSamplesTests(Site site)
         Assert.Equal(0.9, trend.GetProperty("gate_min").GetDouble());
     }
 
+    [Fact]
+    public async Task Trend_PerRelease_HasAPointForEachReleaseAndNamesIt()
+    {
+        string release = await site.DemoReleaseAsync();
+        JsonElement trend = await GetAsync("/api/v1/evals/over-refusal/trend?per=release");
+        JsonElement run = Assert.Single(trend.GetProperty("runs").EnumerateArray());
+        JsonElement named = Assert.Single(run.GetProperty("releases").EnumerateArray());
+        Assert.Equal(release, named.GetProperty("release_id").GetString());
+        Assert.StartsWith("aurora ", named.GetProperty("name").GetString(), StringComparison.Ordinal);
+        JsonElement[] runs = [.. (await GetAsync("/api/v1/evals/over-refusal/trend")).GetProperty("runs").EnumerateArray()];
+        Assert.True(runs.Length > 1);
+        Assert.Equal(
+            run.GetProperty("run_id").GetString(), Assert.Single(runs, one => one.GetProperty("releases").GetArrayLength() > 0).GetProperty("run_id").GetString());
+        Assert.Equal(0, (await GetAsync("/api/v1/evals/sliced/trend?per=release")).GetProperty("total").GetInt32());
+    }
+
     private async Task<IReadOnlyList<string>> AllAsync(string path, string list, Func<JsonElement, string> read)
     {
         List<string> all = [];
