@@ -60,6 +60,7 @@ internal static class CommandTree
         ReportCommand.Create(),
         CalibrateCommand.Create(),
         FreshnessCommand.Create(),
+        QualityCommand.Create(),
         CatalogCommands.Create(),
         PowerCommand.Create(),
         ReleaseCommand.Create(),

@@ -11,6 +11,7 @@ using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Models;
 using EvalFlow.Core.Models.Caching;
 using EvalFlow.Core.Planning;
+using EvalFlow.Core.Quality;
 using EvalFlow.Core.Readiness;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Registry;
@@ -78,6 +79,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Compose = new ComposeReports(home.Runs, home.Registry, Reports, Compare, clock);
         Findings = new FindingDesk(home.Records, home.Runs, home.Registry, Compare, home.Alerts, AlertClock, clock);
         Reviews = new ReviewDesk(home.Records, home.Runs, home.Registry, clock);
+        Quality = new MeasureQuality(home.Registry, home.Runs, Reports, Freshness, Reviews.Read);
         Audit = new ListAudit(home.Records, home.Alerts, home.Silences);
         Plans = new PlanInputs(home.Runs, home.Registry, Reports, Compare);
         Dispatcher = new AlertDispatcher(home.Alerts, alerts.Channels, clock, logs.CreateLogger<AlertDispatcher>());
@@ -174,6 +176,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     public ReleaseLifecycle ReleaseLifecycle { get; }
 
     public ReviewDesk Reviews { get; }
+
+    public MeasureQuality Quality { get; }
 
     public ListAudit Audit { get; }
 

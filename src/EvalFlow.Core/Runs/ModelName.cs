@@ -1,9 +1,9 @@
 using EvalFlow.Core.Models;
 
-namespace EvalFlow.Web.Runs;
+namespace EvalFlow.Core.Runs;
 
 /// <summary>A model as people call it: of recorded responses the file's name, without the folders and columns around it.</summary>
-internal static class ModelName
+public static class ModelName
 {
     private const string Replay = "replay:";
 
