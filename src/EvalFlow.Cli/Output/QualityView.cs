@@ -17,7 +17,7 @@ internal static class QualityView
     public static void Write(Screen screen, QualityReport report)
     {
         screen.Say($"{report.EvalId}@{report.EvalVersion}: {report.Title}");
-        screen.Say($"Judged by {report.Metric} ({QualityWords.Good(report.Direction)}), {QualityWords.Count(report.Models.Count, "model", "models")}, {QualityWords.Count(report.Samples, "sample", "samples")}");
+        screen.Say($"Judged by {report.Metric} ({QualityWords.Good(report.Direction)}), {(report.Models.Count == 0 ? "no model yet" : QualityWords.Count(report.Models.Count, "model", "models"))}, {QualityWords.Count(report.Samples, "sample", "samples")}");
         screen.Say("");
         screen.Tell(report.Summary);
         WriteActions(screen, report);
@@ -54,13 +54,13 @@ internal static class QualityView
             return;
         }
         screen.Say("");
-        Table table = RunView.Grid("model", "run", "value %", "95 % interval");
+        Table table = RunView.Grid("model", "epochs", "value %", "95 % interval");
         int shared = Shared([.. report.Models.Select(model => ModelName.Of(model.Model))]);
         foreach (QualityModel model in report.Models)
         {
             string name = ModelName.Of(model.Model);
             table.AddRow(
-                new Text(Numbers.Fit(shared > 0 ? $"~{name[shared..]}" : name, NameWidth)), new Text(model.RunId[^6..]), new Text(Numbers.Bare(model.Value)), new Text(Numbers.Range(model.Ci)));
+                new Text(Numbers.Fit(shared > 0 ? $"~{name[shared..]}" : name, NameWidth)), new Text(Numbers.Count(model.Epochs)), new Text(Numbers.Bare(model.Value)), new Text(Numbers.Range(model.Ci)));
         }
         screen.Show(table);
     }

@@ -65,7 +65,7 @@ internal sealed class Discrimination
                 alone[model].Add(sample, model == odd);
             }
         }
-        int most = Enumerable.Range(0, alone.Length).MaxBy(model => alone[model].Count);
+        int most = Enumerable.Range(0, alone.Length).OrderByDescending(model => alone[model].Count).ThenBy(model => models[model], StringComparer.Ordinal).First();
         return _table.Models < 3 || alone[most].Count == 0 ? null
             : new OddModel(models[most], alone[most].Group(), _separating.Count - alone[most].Count, Without(most)?.Reliability);
     }

@@ -47,7 +47,7 @@ public sealed record DuplicatePair(string SampleId, string Earlier, double Simil
 /// <param name="Split">Of the other eval.</param>
 /// <param name="Leaks">One of the two is held out and the other is not: whoever tunes on the one has seen the other.</param>
 /// <param name="Samples">Samples of this eval that the other has.</param>
-/// <param name="Exact">Pairs that are the same but for case, punctuation and spacing.</param>
+/// <param name="Exact">Of these, the same but for case, punctuation and spacing.</param>
 /// <param name="Pairs">SampleId is of this eval, Earlier of the other; the most alike first, at most <see cref="DuplicateReport.MostPairs"/>.</param>
 public sealed record SharedSamples(
     string EvalId, string EvalVersion, SampleSplit? Split, bool Leaks, SampleGroup Samples, int Exact, IReadOnlyList<DuplicatePair> Pairs);

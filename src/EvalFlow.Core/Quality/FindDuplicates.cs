@@ -148,7 +148,7 @@ internal sealed class FindDuplicates
         SampleSplit? split = EvalDefinitionReader.Read(other.Id, other.Source, [])?.Record.Split;
         bool leaks = (_definition.Record.Split, split) is (SampleSplit.HeldOut, SampleSplit.Practice) or (SampleSplit.Practice, SampleSplit.HeldOut);
         return new SharedSamples(
-            other.Id, other.Version, split, leaks, members.Group(), pairs.Count(pair => pair.Similarity == 1),
+            other.Id, other.Version, split, leaks, members.Group(), _firsts.Count(first => nearest[first] == 1),
             [.. pairs.OrderByDescending(pair => pair.Similarity).Take(DuplicateReport.MostPairs)]);
     }
 }

@@ -57,7 +57,7 @@ internal sealed class ModelPairs
         {
             return null;
         }
-        int[] order = [.. Enumerable.Range(0, _table.Models).OrderBy(model => Rank(model, metric.Direction)).ThenBy(model => model)];
+        int[] order = [.. Enumerable.Range(0, _table.Models).OrderBy(model => Rank(model, metric.Direction)).ThenBy(model => models[model], StringComparer.Ordinal)];
         (int best, int second) = (order[0], order[1]);
         (_, _, PairedTally tally) = _pairs.First(pair => (pair.First == best && pair.Second == second) || (pair.First == second && pair.Second == best));
         PairedResult result = PairedMean.Of(tally);

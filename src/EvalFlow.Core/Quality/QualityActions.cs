@@ -87,9 +87,16 @@ internal sealed class QualityActions
         int loose = _report.Duplicates.Count - _report.Duplicates.Conflicting;
         return loose == 0 ? null : new QualityAction(
             QualityActionKind.ClusterDuplicates, "Put near-duplicates into one cluster, or drop them",
-            $"{QualityWords.Count(loose, "sample says", "samples say")} nearly the same as an earlier one, {Numbers.Count(_report.Duplicates.Exact - _report.Duplicates.Conflicting)} of them exactly, and no cluster says so.{Repeated()}",
+            $"{QualityWords.Count(loose, "sample says", "samples say")} {Alike(loose)} an earlier one, and no cluster says so.{Repeated()}",
             $"They count as independent observations, which they are not: intervals are up to {Numbers.Percent(Math.Sqrt((double)_report.Samples / (_report.Samples - loose)) - 1)} too narrow. Variants that are meant get the same word in the cluster column.",
             loose, [.. _report.Duplicates.Pairs.Where(pair => !pair.Conflicting).Select(pair => pair.SampleId).Take(SampleGroup.MostIds)], _import);
+    }
+
+    private string Alike(int loose)
+    {
+        int exact = _report.Duplicates.Exact - _report.Duplicates.Conflicting;
+        return exact == loose ? "the same but for case and punctuation as"
+            : exact == 0 ? "nearly the same as" : $"nearly the same as, or ({Numbers.Count(exact)} of them) the same but for case and punctuation as,";
     }
 
     // Three times the same is hardly ever meant.
@@ -163,7 +170,7 @@ internal sealed class QualityActions
         $"evalflow eval state {_report.EvalId} --to regression_only");
 
     private QualityAction? RunModels() => _report.Models.Count >= QualityWords.FewestModels ? null : new QualityAction(
-        QualityActionKind.RunModels, $"Run it on {QualityWords.Count(QualityWords.FewestModels - _report.Models.Count, "more model", "more models")}",
+        QualityActionKind.RunModels, _report.Models.Count == 0 ? $"Run it on {QualityWords.FewestModels} models" : $"Run it on {QualityWords.Count(QualityWords.FewestModels - _report.Models.Count, "more model", "more models")}",
         _report.Models.Count == 0 ? "No model has a whole run on this version." : $"{QualityWords.Count(_report.Models.Count, "model has", "models have")} a whole run on this version.",
         $"From {QualityWords.FewestModels} models on it can be said which samples tell models apart.", 0, [], $"evalflow run {_report.EvalId} --model SPEC");
 

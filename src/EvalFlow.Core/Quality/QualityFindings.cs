@@ -10,7 +10,7 @@ public static class QualityFindings
         [.. Discrimination(report), .. Stability(report.Stability), .. Labels(report.Labels), .. Duplicates(report.Duplicates)];
 
     public static string Of(SharedSamples other) =>
-        $"{other.EvalId}@{other.EvalVersion} has {QualityWords.Samples(other.Samples)} too ({Numbers.Count(other.Exact)} exactly).";
+        $"{other.EvalId}@{other.EvalVersion} has {QualityWords.Samples(other.Samples)} too{(other.Exact == other.Samples.Count ? ", word for word" : other.Exact == 0 ? ", nearly word for word" : $", {Numbers.Count(other.Exact)} of them word for word")}.";
 
     private static IEnumerable<string> Discrimination(QualityReport report)
     {
@@ -62,7 +62,7 @@ public static class QualityFindings
         {
             string meant = duplicates.InCluster > 0 ? $" {Numbers.Count(duplicates.InCluster)} more resemble one of their own cluster." : "";
             yield return duplicates.Count == 0 ? $"No sample resembles another one of the eval outside its cluster.{meant}"
-                : $"{QualityWords.Count(duplicates.Count, "sample resembles", "samples resemble")} an earlier one, {Numbers.Count(duplicates.Exact)} exactly.{meant}";
+                : $"{QualityWords.Count(duplicates.Count, "sample resembles", "samples resemble")} an earlier one, {Numbers.Count(duplicates.Exact)} of them word for word.{meant}";
         }
     }
 }
