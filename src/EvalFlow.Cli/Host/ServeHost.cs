@@ -62,6 +62,7 @@ internal static class ServeHost
         Reviews = host.Reviews,
         ReleaseLifecycle = host.ReleaseLifecycle,
         Audit = host.Audit,
+        Quality = host.Quality,
         Recorded = new RecordedFolders([Path.GetFullPath(host.Folder), Directory.GetCurrentDirectory()]),
     };
 

@@ -42,6 +42,7 @@ internal static class ApiMap
         api.MapOpenApi("/{documentName}.json");
         api.MapRuns();
         api.MapEvals();
+        api.MapQuality();
         api.MapComparisons();
         api.MapSamples();
         api.MapAlerts();

@@ -4,6 +4,7 @@ using EvalFlow.Core.Evals;
 using EvalFlow.Core.Findings;
 using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Models;
+using EvalFlow.Core.Quality;
 using EvalFlow.Core.Readiness;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Registry;
@@ -43,6 +44,7 @@ public sealed record Pipeline
     public required FindingDesk Findings { get; init; }
     public required ReviewDesk Reviews { get; init; }
     public required ListAudit Audit { get; init; }
+    public required MeasureQuality Quality { get; init; }
 
     /// <summary>Where recorded responses may lie that an event from elsewhere names.</summary>
     public required RecordedFolders Recorded { get; init; }
@@ -53,7 +55,7 @@ public sealed record Pipeline
         services.AddSingleton(Clock).AddSingleton(Runs).AddSingleton(Registry).AddSingleton(Alerts).AddSingleton(Silences).AddSingleton(Records);
         services.AddSingleton(Submit).AddSingleton(Lifecycle).AddSingleton(Reports).AddSingleton(Compare).AddSingleton(Answer);
         services.AddSingleton(Board).AddSingleton(Workers).AddSingleton(Receive).AddSingleton(Readiness).AddSingleton(Recorded);
-        services.AddSingleton(ReleaseLifecycle).AddSingleton(Findings).AddSingleton(Reviews).AddSingleton(Audit);
+        services.AddSingleton(ReleaseLifecycle).AddSingleton(Findings).AddSingleton(Reviews).AddSingleton(Audit).AddSingleton(Quality);
         services.AddSingleton(Freshness).AddSingleton(Evals);
         services.AddSingleton(States).AddSingleton(Intake).AddSingleton(Register).AddSingleton(Models);
     }
