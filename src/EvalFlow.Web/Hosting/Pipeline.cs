@@ -8,6 +8,7 @@ using EvalFlow.Core.Quality;
 using EvalFlow.Core.Readiness;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Registry;
+using EvalFlow.Core.Registry.Catalogs;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Releases;
 using EvalFlow.Core.Reviews;
@@ -32,6 +33,9 @@ public sealed record Pipeline
     public required AnswerAlert Answer { get; init; }
     public required ReadFreshness Freshness { get; init; }
     public required ReadEvals Evals { get; init; }
+
+    /// <summary>Reads the catalogue anew; throws when its files are no good.</summary>
+    public required Func<Catalog> Catalog { get; init; }
     public required ProgressBoard Board { get; init; }
     public required EvalStates States { get; init; }
     public required EvalIntake Intake { get; init; }
@@ -56,7 +60,7 @@ public sealed record Pipeline
         services.AddSingleton(Submit).AddSingleton(Lifecycle).AddSingleton(Reports).AddSingleton(Compare).AddSingleton(Answer);
         services.AddSingleton(Board).AddSingleton(Workers).AddSingleton(Receive).AddSingleton(Readiness).AddSingleton(Recorded);
         services.AddSingleton(ReleaseLifecycle).AddSingleton(Findings).AddSingleton(Reviews).AddSingleton(Audit).AddSingleton(Quality);
-        services.AddSingleton(Freshness).AddSingleton(Evals);
+        services.AddSingleton(Freshness).AddSingleton(Evals).AddSingleton(Catalog);
         services.AddSingleton(States).AddSingleton(Intake).AddSingleton(Register).AddSingleton(Models);
     }
 }

@@ -58,7 +58,7 @@ public sealed class QualityScreensTests(Site site) : IClassFixture<MeasuredEvals
         Assert.Contains("How much is 20 and 20", await page.Page.InnerTextAsync("main"), StringComparison.Ordinal);
         await page.CheckAsync("duplicates-shown");
         JsonElement entries = await site.App.RunAsync(["audit", "--kind", "sample_read"]);
-        Assert.Contains($"{MeasuredEvals.Eval}@1.0.0 and drill-to-measure@1.0.0", entries.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains($"read texts of samples of {MeasuredEvals.Eval}@1.0.0 and drill-to-measure@1.0.0 (duplicates)", entries.GetRawText(), StringComparison.Ordinal);
         await page.GoAsync($"/evals/{MeasuredEvals.Eval}/duplicates?with=nowhere", 404);
     }
 
