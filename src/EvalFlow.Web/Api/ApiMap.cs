@@ -43,6 +43,7 @@ internal static class ApiMap
         api.MapRuns();
         api.MapEvals();
         api.MapQuality();
+        api.MapSheets();
         api.MapComparisons();
         api.MapSamples();
         api.MapAlerts();

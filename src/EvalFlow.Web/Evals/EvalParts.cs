@@ -14,6 +14,6 @@ internal static class EvalParts
         services.AddScoped<EvalListing>().AddScoped<ReadEvalView>().AddScoped<MoveEval>();
         services.AddScoped<RecordSampleRead>().AddScoped<ReadSampleTexts>();
         services.AddSingleton<RememberQuality>().AddScoped<ReadDuplicates>();
-        services.AddSingleton<DraftDesk>().AddScoped<RememberMapping>().AddScoped<CheckDraft>().AddScoped<RegisterDraft>().AddScoped<RunTrial>().AddScoped<ReadPickLists>();
+        services.AddSingleton<DraftDesk>().AddScoped<RememberMapping>().AddScoped<ImportSheet>().AddScoped<CheckDraft>().AddScoped<RegisterDraft>().AddScoped<RunTrial>().AddScoped<ReadPickLists>();
     }
 }

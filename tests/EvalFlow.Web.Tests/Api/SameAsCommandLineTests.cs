@@ -75,7 +75,7 @@ public sealed class SameAsCommandLineTests(Site site)
             {
                 "get /api/v1/runs", "post /api/v1/runs", "get /api/v1/runs/{run}", "post /api/v1/runs/{run}/cancel", "post /api/v1/runs/{run}/resume",
                 "get /api/v1/evals", "get /api/v1/evals/{eval}", "get /api/v1/evals/{eval}/state", "post /api/v1/evals/{eval}/state", "post /api/v1/evals/{eval}/decision",
-                "get /api/v1/evals/{eval}/history", "get /api/v1/evals/{eval}/quality", "post /api/v1/evals/{eval}/preview", "post /api/v1/evals/{eval}/diff", "post /api/v1/comparisons", "get /api/v1/comparisons/{baseline}/{candidate}",
+                "get /api/v1/evals/{eval}/history", "get /api/v1/evals/{eval}/quality", "get /api/v1/evals/template", "post /api/v1/evals/import", "post /api/v1/evals/{eval}/try", "post /api/v1/evals/{eval}/preview", "post /api/v1/evals/{eval}/diff", "post /api/v1/comparisons", "get /api/v1/comparisons/{baseline}/{candidate}",
                 "get /api/v1/alerts", "post /api/v1/alerts/{id}/ack", "post /api/v1/alerts/{id}/resolve", "post /api/v1/silences",
                 "post /api/v1/releases", "get /api/v1/releases/{id}/readiness", "post /api/v1/releases/{id}/waivers", "post /api/v1/releases/{id}/signatures",
                 "get /api/v1/findings", "post /api/v1/findings/{id}/mitigations", "post /api/v1/mitigations/{id}/verify", "get /api/v1/freshness", "get /api/v1/audit",
