@@ -69,7 +69,7 @@ internal static class QualityView
     private static int Shared(string[] names)
     {
         int length = names.Length < 2 ? 0 : names.Aggregate((one, other) => one[..one.AsSpan().CommonPrefixLength(other)]).Length;
-        return length >= FewestShared ? length : 0;
+        return length >= FewestShared && length < names.Min(name => name.Length) ? length : 0;
     }
 
     private static void WriteSaturation(Screen screen, QualityReport report)

@@ -11,6 +11,9 @@ internal sealed class FindDuplicates
     // Half a kilobyte for each sample at most, however long the prompts are.
     private const int MostPieces = 128;
     private const int MostSamples = 200_000;
+
+    // So many are looked through for a template that all are filled into: the first, and others at equal steps.
+    private const int ChunksForTemplate = 4;
     private const int MostOthers = 300_000;
     private const string Behaviour = "expected_behaviour";
 
@@ -26,11 +29,11 @@ internal sealed class FindDuplicates
     private readonly List<DuplicatePair> _pairs = [];
     private int _inCluster;
 
-    private FindDuplicates(IEvalRegistry registry, EvalVersion version, EvalDefinition definition)
+    private FindDuplicates(IEvalRegistry registry, EvalVersion version, EvalDefinition definition, CommonPieces common)
     {
         (_registry, _version, _definition) = (registry, version, definition);
         _names = new SampleNames(version.SampleCount);
-        _search = version.SampleCount > MostSamples ? null : new DuplicateSearch(version.SampleCount, NearDuplicates.Threshold, MostPieces);
+        _search = version.SampleCount > MostSamples ? null : new DuplicateSearch(version.SampleCount, NearDuplicates.Threshold, MostPieces, common);
         (_answers, _firsts) = (new int[version.SampleCount], new int[version.SampleCount]);
     }
 
@@ -39,8 +42,22 @@ internal sealed class FindDuplicates
     public static async Task<(SampleNames Names, DuplicateReport Report)> RunAsync(
         IEvalRegistry registry, EvalVersion version, EvalDefinition definition, bool across, CancellationToken cancellationToken)
     {
-        FindDuplicates search = new(registry, version, definition);
+        FindDuplicates search = new(registry, version, definition, await TemplateAsync(registry, version, cancellationToken));
         return (search._names, await search.RunAsync(across, cancellationToken));
+    }
+
+    private static async Task<CommonPieces> TemplateAsync(IEvalRegistry registry, EvalVersion version, CancellationToken cancellationToken)
+    {
+        List<string> texts = [];
+        int step = Math.Max(1, version.SampleCount / SampleChunks.Size / ChunksForTemplate) * SampleChunks.Size;
+        for (int ordinal = 0, chunks = 0; ordinal < version.SampleCount && chunks < ChunksForTemplate; ordinal += step, chunks++)
+        {
+            if (await registry.ReadChunkAsync(version.Hash, ordinal, cancellationToken) is { } chunk)
+            {
+                texts.AddRange(SampleChunks.Unpack(chunk.Bytes).Select(PlainPrompt.TextOf));
+            }
+        }
+        return CommonPieces.Of(texts);
     }
 
     private async Task<DuplicateReport> RunAsync(bool across, CancellationToken cancellationToken)

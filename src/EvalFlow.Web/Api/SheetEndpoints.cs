@@ -20,7 +20,7 @@ internal static class SheetEndpoints
     public static void MapSheets(this IEndpointRouteBuilder api)
     {
         RouteGroupBuilder evals = api.MapGroup("/evals").WithTags("evals");
-        evals.MapGet("/template", TemplateAsync).WithSummary("A workbook to fill in: columns, lists of words, an example, a read-me.").Produces(StatusCodes.Status200OK, contentType: DraftForms.Workbook);
+        evals.MapGet("/template", TemplateAsync).WithSummary("A workbook to fill in: columns, lists of words, an example, a read-me.").Produces<Stream>(StatusCodes.Status200OK, DraftForms.Workbook);
         RouteGroupBuilder own = evals.MapGroup("").RequireAuthorization(Policies.Analyse);
         own.MapPost("/import", ImportAsync).Accepts<SheetUpload>("multipart/form-data").Takes(DraftForms.MostBytes)
             .WithSummary("Makes a version of an eval from a spreadsheet, all or nothing; dry_run=true only checks it. Texts that change against the last version are in the answer, which is recorded.");

@@ -36,4 +36,20 @@ public sealed class DuplicateSearchTests
         }
         Assert.InRange(worst, 0.0001, 0.15);
     }
+
+    /// <summary>Numbers in one long sentence are different questions; the same number twice is one, and what was not filled in at all resembles nothing.</summary>
+    [Fact]
+    public void Template_ThatAllAreFilledInto_DoesNotCount()
+    {
+        string[] texts = [.. Enumerable.Range(10_000, 400).Select(number => $"Is {7919 * number} a prime number? Think step by step, and then answer with yes or with no in brackets.")];
+        CommonPieces common = CommonPieces.Of(texts);
+        Assert.True(common.Count > 40);
+        DuplicateSearch search = new(texts.Length, NearDuplicates.Threshold, 128, common);
+        Assert.All(texts, text => Assert.Null(search.Add(text)));
+        Assert.Equal(new SimilarText(3, 1), search.Find(texts[3] + "!"));
+        Assert.Null(search.Find("Is a prime number? Think step by step, and then answer with yes or with no in brackets."));
+        // Without knowing of the template they are all alike.
+        DuplicateSearch naive = new(texts.Length, NearDuplicates.Threshold);
+        Assert.InRange(texts.Count(text => naive.Add(text) is not null), 350, 399);
+    }
 }

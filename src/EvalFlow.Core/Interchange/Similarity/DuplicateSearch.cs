@@ -17,8 +17,12 @@ internal readonly record struct SimilarText(int Place, double Similarity);
 /// Pieces kept of a text, those with the smallest hashes. Longer texts are then compared by a sample of their pieces, whose share is off by
 /// 0.04 with 128 of them (Broder 1997).
 /// </param>
-internal sealed class DuplicateSearch(int texts, double threshold, int mostPieces = int.MaxValue)
+/// <param name="common">Pieces that do not count; null for none.</param>
+internal sealed class DuplicateSearch(int texts, double threshold, int mostPieces = int.MaxValue, CommonPieces? common = null)
 {
+    // What is left of a text that is nearly all template is too little to compare.
+    private const int FewestPieces = 3;
+
     private readonly BandIndex _index = new(texts);
     private readonly Dictionary<UInt128, int> _exact = new(texts);
     private readonly uint[]?[] _pieces = new uint[]?[texts];
@@ -51,7 +55,12 @@ internal sealed class DuplicateSearch(int texts, double threshold, int mostPiece
 
     private SimilarText? Search(string plain, int? place)
     {
-        uint[] pieces = Shingles.Of(plain);
+        uint[] all = Shingles.Of(plain);
+        uint[] pieces = common?.Without(all) ?? all;
+        if (pieces.Length < Math.Min(FewestPieces, all.Length))
+        {
+            return null;
+        }
         Span<ulong> bands = stackalloc ulong[MinHash.Bands];
         MinHash.Of(pieces, bands);
         pieces = pieces.Length > mostPieces ? pieces[..mostPieces] : pieces;
