@@ -1,5 +1,4 @@
 using EvalFlow.Core.Evals;
-using EvalFlow.Core.Regressions;
 using EvalFlow.Statistics;
 
 namespace EvalFlow.Core.Quality;

@@ -1,6 +1,5 @@
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Freshness;
-using EvalFlow.Core.Models;
 using EvalFlow.Core.Reviews;
 using EvalFlow.Core.Runs;
 

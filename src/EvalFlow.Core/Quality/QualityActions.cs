@@ -1,7 +1,6 @@
 using System.Globalization;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Freshness;
-using EvalFlow.Core.Registry;
 using EvalFlow.Core.Runs;
 
 namespace EvalFlow.Core.Quality;

@@ -1,5 +1,4 @@
 using EvalFlow.Core.Quality;
-using EvalFlow.Core.Runs;
 using EvalFlow.Web.Reviews;
 
 namespace EvalFlow.Web.Evals.Quality;
