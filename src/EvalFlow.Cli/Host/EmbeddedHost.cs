@@ -79,7 +79,6 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Compose = new ComposeReports(home.Runs, home.Registry, Reports, Compare, clock);
         Findings = new FindingDesk(home.Records, home.Runs, home.Registry, Compare, home.Alerts, AlertClock, clock);
         Reviews = new ReviewDesk(home.Records, home.Runs, home.Registry, clock);
-        Quality = new MeasureQuality(home.Registry, home.Runs, Reports, Freshness, Reviews.Read);
         Audit = new ListAudit(home.Records, home.Alerts, home.Silences);
         Plans = new PlanInputs(home.Runs, home.Registry, Reports, Compare);
         Dispatcher = new AlertDispatcher(home.Alerts, alerts.Channels, clock, logs.CreateLogger<AlertDispatcher>());
@@ -177,7 +176,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     public ReviewDesk Reviews { get; }
 
-    public MeasureQuality Quality { get; }
+    public MeasureQuality Quality => new(Registry, Runs, Reports, Freshness, _stores.Calibrations, Reviews.Read);
 
     public ListAudit Audit { get; }
 

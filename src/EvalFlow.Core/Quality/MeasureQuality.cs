@@ -1,3 +1,4 @@
+using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Reviews;
@@ -20,7 +21,7 @@ public sealed record QualityRequest(string Eval, string? Metric = null, int Mode
 /// Measures how good an eval is at what it is for, from what is stored of its current version: runs, samples, labels. Asks no model and
 /// changes nothing.
 /// </summary>
-public sealed class MeasureQuality(IEvalRegistry registry, IRunStore runs, ReadRunReport reports, ReadFreshness freshness, ReadReview reviews)
+public sealed class MeasureQuality(IEvalRegistry registry, IRunStore runs, ReadRunReport reports, ReadFreshness freshness, ICalibrationStore calibrations, ReadReview reviews)
 {
     /// <exception cref="BadInputException">There is no such eval or metric, or this version of EvalFlow cannot read the definition.</exception>
     public async Task<QualityReport> RunAsync(QualityRequest request, CancellationToken cancellationToken)
@@ -54,7 +55,12 @@ public sealed class MeasureQuality(IEvalRegistry registry, IRunStore runs, ReadR
                 metric, table, names, [.. models.Select(model => model.Newest.Model)], Repeats(models, stability)),
             Stability = stability,
             Duplicates = duplicates,
-            Labels = new LabelReport { Pairs = gather.Disputes.Report(results, names), Queues = await QueuesAsync(version.Id, cancellationToken) },
+            Labels = new LabelReport
+            {
+                Pairs = gather.Disputes.Report(results, names),
+                Queues = await QueuesAsync(version.Id, cancellationToken),
+                People = (await calibrations.ListAsync(version.Id, cancellationToken)).FirstOrDefault(made => made.People.Count > 0)?.People ?? [],
+            },
             Stale = (await freshness.OfScoreAsync(version.Id, cancellationToken)).Eval is { } fresh && fresh.Version == version.Version ? fresh.Reasons : null,
             Actions = [],
             Unknown = [],

@@ -49,6 +49,10 @@ public static class QualityFindings
                 ? $", Cohen's kappa {Numbers.Coefficient(low)}{(pair.Runs > 1 ? $" to {Numbers.Coefficient(high)} over {pair.Runs} runs" : "")}" : "";
             yield return $"{pair.GraderA} and {pair.GraderB} give the same label to {Numbers.Percent(pair.Raw)} of {Numbers.Count(pair.N)} responses{kappa}.";
         }
+        foreach (AgreementReport pair in labels.People)
+        {
+            yield return $"People who labelled for the newest calibration, {pair.GraderA} and {pair.GraderB}, give the same label to {Numbers.Percent(pair.Raw)} of {Numbers.Count(pair.N)} responses, Cohen's kappa {Numbers.Coefficient(pair.CohenKappa)}.";
+        }
         foreach (QueueAgreement queue in labels.Queues)
         {
             yield return $"People agree on {Numbers.Percent(queue.PercentAgreement)} of {QualityWords.Count(queue.Items, "item", "items")} of {queue.QueueId}, Krippendorff's alpha {Numbers.Coefficient(queue.KrippendorffAlpha)}"

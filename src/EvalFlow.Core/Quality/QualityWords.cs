@@ -67,7 +67,7 @@ public static class QualityWords
         {
             yield return $"What is a pass: {report.Metric} has no good direction. Choose a metric that has one with --metric.";
         }
-        if (report.Labels.Pairs.Count == 0 && report.Labels.Queues.Count == 0)
+        if (report.Labels is { Pairs.Count: 0, Queues.Count: 0, People.Count: 0 })
         {
             yield return "How good the labels are: nothing was labelled twice. Two graders with the same labels tell it, or a review queue with two labels for each item.";
         }
