@@ -1,7 +1,6 @@
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Interchange.Drafts;
 using EvalFlow.Core.Interchange.Similarity;
-using EvalFlow.Core.Registry;
 
 namespace EvalFlow.Core.Quality;
 
@@ -14,7 +13,6 @@ internal sealed class FindDuplicates
 
     // So many are looked through for a template that all are filled into: the first, and others at equal steps.
     private const int ChunksForTemplate = 4;
-    private const int MostOthers = 300_000;
     private const string Behaviour = "expected_behaviour";
 
     private readonly IEvalRegistry _registry;
@@ -74,7 +72,8 @@ internal sealed class FindDuplicates
             }
             place++;
         }
-        (IReadOnlyList<SharedSamples> evals, IReadOnlyList<string> beyond) = across && _search is not null ? await AcrossAsync(cancellationToken) : ([], []);
+        (IReadOnlyList<SharedSamples> evals, IReadOnlyList<string> beyond) = across && _search is { } search
+            ? await new FindShared(_registry, _version, _definition, _names, _firsts, search).RunAsync(cancellationToken) : ([], []);
         return new DuplicateReport
         {
             Searched = _search is not null,
@@ -117,55 +116,5 @@ internal sealed class FindDuplicates
             hash.Add(target, StringComparer.Ordinal);
         }
         return sample.Targets.Count == 0 && behaviour is null ? 0 : hash.ToHashCode() | 1;
-    }
-
-    private async Task<(IReadOnlyList<SharedSamples> Evals, IReadOnlyList<string> Beyond)> AcrossAsync(CancellationToken cancellationToken)
-    {
-        List<SharedSamples> shared = [];
-        List<string> beyond = [];
-        long left = MostOthers;
-        // The small ones first, so that as many as possible are looked at.
-        foreach (EvalVersion other in (await _registry.ListAsync(cancellationToken)).Where(one => one.Id != _version.Id)
-            .GroupBy(one => one.Id).Select(versions => versions.Last()).OrderBy(one => one.SampleCount).ThenBy(one => one.Id, StringComparer.Ordinal))
-        {
-            left -= other.SampleCount;
-            if (left < 0)
-            {
-                beyond.Add(other.Id);
-            }
-            else if (await SharedAsync(other, cancellationToken) is { } found)
-            {
-                shared.Add(found);
-            }
-        }
-        return ([.. shared.OrderByDescending(one => one.Leaks).ThenByDescending(one => one.Samples.Count).ThenBy(one => one.EvalId, StringComparer.Ordinal)], beyond);
-    }
-
-    private async Task<SharedSamples?> SharedAsync(EvalVersion other, CancellationToken cancellationToken)
-    {
-        double[] nearest = new double[_names.Count];
-        List<DuplicatePair> pairs = [];
-        await foreach (Sample sample in RegisteredSamples.ReadAsync(_registry, other, cancellationToken))
-        {
-            if (_search!.Find(PlainPrompt.TextOf(sample)) is { } own)
-            {
-                nearest[own.Place] = Math.Max(nearest[own.Place], own.Similarity);
-                pairs.Add(new DuplicatePair(_names.Ids[own.Place], sample.Id, own.Similarity, false));
-            }
-        }
-        if (pairs.Count == 0)
-        {
-            return null;
-        }
-        GroupTally members = new(_names);
-        for (int sample = 0; sample < nearest.Length; sample++)
-        {
-            members.Add(sample, nearest[_firsts[sample]] > 0, nearest[_firsts[sample]]);
-        }
-        SampleSplit? split = EvalDefinitionReader.Read(other.Id, other.Source, [])?.Record.Split;
-        bool leaks = (_definition.Record.Split, split) is (SampleSplit.HeldOut, SampleSplit.Practice) or (SampleSplit.Practice, SampleSplit.HeldOut);
-        return new SharedSamples(
-            other.Id, other.Version, split, leaks, members.Group(), _firsts.Count(first => nearest[first] == 1),
-            [.. pairs.OrderByDescending(pair => pair.Similarity).Take(DuplicateReport.MostPairs)]);
     }
 }
