@@ -70,6 +70,6 @@ public sealed class QualityScreensTests(Site site) : IClassFixture<MeasuredEvals
     public async Task WhateverTheEval_ItIsShown(string path)
     {
         await using OpenPage page = await site.OpenAsync(path, 390);
-        await page.CheckAsync("quality-" + path.Split('/')[2]);
+        await page.CheckAsync(path.Split('/', '?')[3] + "-" + path.Split('/')[2]);
     }
 }
