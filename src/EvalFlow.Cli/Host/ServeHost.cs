@@ -1,6 +1,7 @@
 using EvalFlow.Cli.Commands;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Freshness;
+using EvalFlow.Core.Registry.Catalogs;
 using EvalFlow.Core.Releases;
 using EvalFlow.Web.Hosting;
 using Microsoft.AspNetCore.Builder;
@@ -50,6 +51,7 @@ internal static class ServeHost
         Answer = host.Answer,
         Freshness = host.Freshness,
         Evals = host.Evals,
+        Catalog = () => CatalogReader.Read(host.CatalogFolder),
         Board = host.Board,
         States = host.States,
         Intake = host.Intake,
@@ -63,6 +65,7 @@ internal static class ServeHost
         Reviews = host.Reviews,
         ReleaseLifecycle = host.ReleaseLifecycle,
         Audit = host.Audit,
+        Quality = host.Quality,
         Recorded = new RecordedFolders([Path.GetFullPath(host.Folder), Directory.GetCurrentDirectory()]),
     };
 

@@ -4,9 +4,11 @@ using EvalFlow.Core.Evals;
 using EvalFlow.Core.Findings;
 using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Models;
+using EvalFlow.Core.Quality;
 using EvalFlow.Core.Readiness;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Registry;
+using EvalFlow.Core.Registry.Catalogs;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Releases;
 using EvalFlow.Core.Reviews;
@@ -31,6 +33,9 @@ public sealed record Pipeline
     public required AnswerAlert Answer { get; init; }
     public required ReadFreshness Freshness { get; init; }
     public required ReadEvals Evals { get; init; }
+
+    /// <summary>Reads the catalogue anew; throws when its files are no good.</summary>
+    public required Func<Catalog> Catalog { get; init; }
     public required ProgressBoard Board { get; init; }
     public required EvalStates States { get; init; }
     public required EvalIntake Intake { get; init; }
@@ -44,6 +49,7 @@ public sealed record Pipeline
     public required FindingDesk Findings { get; init; }
     public required ReviewDesk Reviews { get; init; }
     public required ListAudit Audit { get; init; }
+    public required MeasureQuality Quality { get; init; }
 
     /// <summary>Where recorded responses may lie that an event from elsewhere names.</summary>
     public required RecordedFolders Recorded { get; init; }
@@ -54,8 +60,8 @@ public sealed record Pipeline
         services.AddSingleton(Clock).AddSingleton(Runs).AddSingleton(Registry).AddSingleton(Alerts).AddSingleton(Silences).AddSingleton(Records);
         services.AddSingleton(Submit).AddSingleton(Lifecycle).AddSingleton(Reports).AddSingleton(Compare).AddSingleton(Answer);
         services.AddSingleton(Board).AddSingleton(Workers).AddSingleton(Receive).AddSingleton(Readiness).AddSingleton(Readiness.Releases).AddSingleton(Recorded);
-        services.AddSingleton(Outcomes).AddSingleton(ReleaseLifecycle).AddSingleton(Findings).AddSingleton(Reviews).AddSingleton(Audit);
-        services.AddSingleton(Freshness).AddSingleton(Evals);
+        services.AddSingleton(Outcomes).AddSingleton(ReleaseLifecycle).AddSingleton(Findings).AddSingleton(Reviews).AddSingleton(Audit).AddSingleton(Quality);
+        services.AddSingleton(Freshness).AddSingleton(Evals).AddSingleton(Catalog);
         services.AddSingleton(States).AddSingleton(Intake).AddSingleton(Register).AddSingleton(Models);
     }
 }
