@@ -87,6 +87,8 @@ public sealed class SlowStoreTests
             ["/evals/{EvalId}/trend"] = $"/evals/{eval}/trend",
             ["/evals/{Name}"] = $"/evals/{eval}",
             ["/evals/{Name}/changes"] = $"/evals/{eval}/changes?from={version}&to={version}",
+            ["/evals/{Name}/duplicates"] = $"/evals/{eval}/duplicates",
+            ["/evals/{Name}/quality"] = $"/evals/{eval}/quality",
             ["/findings"] = "/findings?state=all",
             ["/findings/{FindingId}"] = $"/findings/{Text((await filled.RunAsync(["findings", "list", "--all"])).GetProperty("findings")[0], "finding_id")}",
             ["/freshness"] = "/freshness",
