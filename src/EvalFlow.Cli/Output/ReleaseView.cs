@@ -1,4 +1,3 @@
-using EvalFlow.Cli.Host;
 using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Readiness;
 using EvalFlow.Core.Records;

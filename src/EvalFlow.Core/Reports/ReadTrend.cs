@@ -1,6 +1,5 @@
 using System.Text.Json;
 using EvalFlow.Core.Evals;
-using EvalFlow.Core.Records;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Releases;
 using EvalFlow.Core.Runs;
