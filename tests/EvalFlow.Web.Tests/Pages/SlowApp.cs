@@ -1,7 +1,6 @@
 using EvalFlow.Cli.Host;
 using EvalFlow.Cli.Output;
 using EvalFlow.Core.Runs;
-using EvalFlow.Providers;
 using EvalFlow.Sqlite;
 using EvalFlow.Web.Hosting;
 using EvalFlow.Web.Tests.Security;

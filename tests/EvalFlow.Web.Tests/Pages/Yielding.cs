@@ -6,7 +6,9 @@ namespace EvalFlow.Web.Tests.Pages;
 /// A store whose calls really await before they answer, as those over a network do; the embedded one answers at once, which
 /// hides what a page does while it waits.
 /// </summary>
+#pragma warning disable MA0053 // The proxy is derived from it.
 public class Yielding<T> : DispatchProxy where T : class
+#pragma warning restore MA0053
 {
     private T _store = null!;
 
