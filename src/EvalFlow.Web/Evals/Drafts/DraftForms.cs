@@ -75,12 +75,19 @@ internal static class DraftForms
         return To(await desk.BeginAsync(content, $"{last.Id}-{last.Version}.csv", new EvalForm { Id = last.Id }, Me.Name(http), cancellationToken));
     }
 
-    private static async Task<IResult> ReplaceAsync(string draft, HttpContext http, DraftDesk desk, CancellationToken cancellationToken)
+    private static async Task<IResult> ReplaceAsync(string draft, HttpContext http, DraftDesk desk, CheckDraft check, CancellationToken cancellationToken)
     {
         EvalDraft found = await desk.FindAsync(draft, Me.Name(http), cancellationToken);
         IFormFile file = FileOf(await http.Request.ReadFormAsync(cancellationToken));
         await using Stream content = file.OpenReadStream();
-        return To(await desk.ReplaceAsync(found, content, file.FileName, cancellationToken));
+        EvalDraft replaced = await desk.ReplaceAsync(found, content, file.FileName, cancellationToken);
+        // A corrected sheet mostly has the columns of the one before: nobody should have to say twice what they are for.
+        EvalDraft same = replaced with { Choice = replaced.Choice with { Columns = found.Choice.Columns } };
+        if ((await check.RunAsync(same, cancellationToken)).Reading is not null)
+        {
+            await desk.SaveAsync(same, cancellationToken);
+        }
+        return To(replaced);
     }
 
     private static async Task<IResult> ChooseAsync(string draft, HttpContext http, DraftDesk desk, CancellationToken cancellationToken)
