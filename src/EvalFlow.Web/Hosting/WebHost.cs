@@ -2,6 +2,7 @@ using System.Net;
 using EvalFlow.Web.Api;
 using EvalFlow.Web.Comparisons;
 using EvalFlow.Web.Evals;
+using EvalFlow.Web.Models;
 using EvalFlow.Web.Runs;
 using EvalFlow.Web.Security;
 using Microsoft.AspNetCore.Builder;
@@ -64,6 +65,7 @@ public static class WebHost
         services.AddComparisons();
         services.AddScoped<StartRun>().AddScoped<RunProgressStream>();
         services.AddEvals();
+        services.AddScoped<ListModels>();
     }
 
     private static void Listen(KestrelServerOptions options, WebSettings settings)

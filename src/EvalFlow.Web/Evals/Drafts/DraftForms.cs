@@ -5,6 +5,7 @@ using EvalFlow.Core.Interchange.Templates;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Registry;
 using EvalFlow.Web.Layout;
+using EvalFlow.Web.Models;
 using EvalFlow.Web.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -112,10 +113,11 @@ internal static class DraftForms
     }
 
     private static async Task<IResult> TryAsync(
-        string draft, HttpContext http, DraftDesk desk, CheckDraft check, RunTrial trial, CancellationToken cancellationToken, [FromForm] string? model = null, [FromForm] string? texts = null)
+        string draft, HttpContext http, DraftDesk desk, CheckDraft check, RunTrial trial, CancellationToken cancellationToken, [FromForm] string? model = null,
+        [FromForm(Name = "model_known")] string? known = null, [FromForm] string? texts = null)
     {
         DraftCheck found = await check.RunAsync(await desk.FindAsync(draft, Me.Name(http), cancellationToken), cancellationToken);
-        return new RazorComponentResult<TrialPage>(new { Trial = await trial.OfDraftAsync(found, model ?? "", texts is not null, Me.Name(http), cancellationToken) });
+        return new RazorComponentResult<TrialPage>(new { Trial = await trial.OfDraftAsync(found, ModelField.Chosen(model, known), texts is not null, Me.Name(http), cancellationToken) });
     }
 
     private static async Task<IResult> RegisterAsync(string draft, HttpContext http, DraftDesk desk, RegisterDraft register, CancellationToken cancellationToken, [FromForm] string? then = null)
