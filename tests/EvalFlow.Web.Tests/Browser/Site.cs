@@ -36,7 +36,8 @@ public sealed class Site : IAsyncLifetime
 
     /// <summary>Opens a page of the app. Without a browser the test is skipped; in CI it fails, since .ci/run installs one.</summary>
     /// <param name="width">1440 for a desk, 390 for a phone.</param>
-    public async Task<OpenPage> OpenAsync(string path, int width = 1440, string theme = "light")
+    /// <param name="app">Another app than the one with something of everything.</param>
+    public async Task<OpenPage> OpenAsync(string path, int width = 1440, string theme = "light", ServedApp? app = null)
     {
         if (_browser is null)
         {
@@ -45,12 +46,12 @@ public sealed class Site : IAsyncLifetime
         }
         IBrowserContext context = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = App.Url,
+            BaseURL = (app ?? App).Url,
             ViewportSize = new ViewportSize { Width = width, Height = 900 },
             ColorScheme = theme == "dark" ? ColorScheme.Dark : ColorScheme.Light,
             ReducedMotion = ReducedMotion.Reduce,
         });
-        OpenPage page = new(context, await context.NewPageAsync(), App.Url);
+        OpenPage page = new(context, await context.NewPageAsync(), (app ?? App).Url);
         await page.GoAsync(path);
         return page;
     }
