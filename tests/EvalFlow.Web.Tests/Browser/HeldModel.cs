@@ -42,14 +42,14 @@ internal sealed class HeldModel : IAsyncDisposable
         _allowed.Dispose();
     }
 
-    private async Task<IResult> AnswerAsync(HttpContext http)
+    private async Task AnswerAsync(HttpContext http)
     {
         await _allowed.WaitAsync(http.RequestAborted);
-        return Results.Json(new
+        await http.Response.WriteAsJsonAsync(new
         {
             id = "c", @object = "chat.completion", created = 1, model = "held",
             choices = new[] { new { index = 0, message = new { role = "assistant", content = "two" }, finish_reason = "stop" } },
             usage = new { prompt_tokens = 3, completion_tokens = 1, total_tokens = 4 },
-        });
+        }, http.RequestAborted);
     }
 }
