@@ -45,6 +45,7 @@ internal sealed class Hands(IPage page, bool keysOnly)
             return;
         }
         await ReachAsync(field);
+        await page.Keyboard.PressAsync("Control+A");
         // A date is typed part by part, in the order of the browser's language.
         await page.Keyboard.TypeAsync(await field.GetAttributeAsync("type") == "date" ? $"{text[5..7]}{text[8..]}{text[..4]}" : text);
     }
@@ -75,8 +76,14 @@ internal sealed class Hands(IPage page, bool keysOnly)
             return;
         }
         await ReachAsync(field);
-        IFileChooser chooser = await page.RunAndWaitForFileChooserAsync(() => page.Keyboard.PressAsync(" "));
-        await chooser.SetFilesAsync(path);
+        TaskCompletionSource<IFileChooser> opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Opened(object? sender, IFileChooser one) => opened.TrySetResult(one);
+        page.FileChooser += Opened;
+        // A round trip, after which the browser knows that somebody waits for it.
+        await field.IsVisibleAsync();
+        await page.Keyboard.PressAsync(" ");
+        await (await opened.Task.WaitAsync(Longest, TimeProvider.System, TestContext.Current.CancellationToken)).SetFilesAsync(path);
+        page.FileChooser -= Opened;
     }
 
     public async Task<IDownload> DownloadAsync(string selector)

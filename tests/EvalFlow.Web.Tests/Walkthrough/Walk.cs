@@ -84,6 +84,22 @@ internal sealed class Walk(OpenPage open, Hands hands, string folder, Pictures p
         await GoAsync(new Uri(comparison).AbsolutePath);
     }
 
+    public async Task ThroughLabelsAsync()
+    {
+        string comparison = new Uri(_page.Url).AbsolutePath;
+        await hands.PressAsync(".lead a:has-text('atlas-2.csv')");
+        await hands.PressAsync("a:text-is('Have people label responses')");
+        await hands.FillAsync("input[name=random]", "3");
+        await hands.FillAsync("input[name=labels]", "1");
+        await hands.PressAndArriveAsync("button:text-is('Make the queue')", "**/review/q-*");
+        await hands.PressAsync("a:text-is('Label')");
+        await hands.PressAsync("button:text-is('Get the masked text')");
+        await ShowAsync("13-label");
+        await hands.PressAsync("button[data-key='1']");
+        await _page.WaitForURLAsync("**/label");
+        await GoAsync(comparison);
+    }
+
     public async Task ThroughAFindingAsync()
     {
         await hands.PressAsync(".callout a:has-text('regressed')");
@@ -97,7 +113,7 @@ internal sealed class Walk(OpenPage open, Hands hands, string folder, Pictures p
         await hands.FillAsync("input[name=title]", "Retune on harmless questions that hold such words");
         await hands.PressAsync("button:text-is('Plan')");
         await _page.WaitForSelectorAsync("text=A mitigation has yet to be shown by a run");
-        await ShowAsync("13-finding");
+        await ShowAsync("14-finding");
         await GoAsync("/models");
         await ShelveAsync("atlas-2.1");
     }
@@ -111,12 +127,12 @@ internal sealed class Walk(OpenPage open, Hands hands, string folder, Pictures p
         await hands.ChooseAsync("select[name=model_known]", "atlas-2.1");
         await hands.FillAsync("input[name=baseline_version]", "1");
         await hands.ChooseAsync("select[name=baseline_model_known]", "atlas-1");
-        await ShowAsync("14-new-release");
+        await ShowAsync("15-new-release");
         await hands.PressAndArriveAsync("button:text-is('Announce the release')", "**/releases/atlas-2.1-*");
         string release = new Uri(_page.Url).AbsolutePath;
         // Nobody reloads: the page does when the results are there.
         await _page.WaitForSelectorAsync(".callout:has-text('Nobody other than its owner has signed the result')");
-        await ShowAsync("15-not-signed");
+        await ShowAsync("16-not-signed");
         await CloseFindingAsync();
         await TakeNameAsync("bea");
         await GoAsync(release);
@@ -128,10 +144,10 @@ internal sealed class Walk(OpenPage open, Hands hands, string folder, Pictures p
         await hands.PressAsync("button:text-is('Launch')");
         await _page.WaitForSelectorAsync("text=bea decided to launch");
         await open.CheckAsync("walk-signed");
-        await ShowAsync("16-signed");
+        await ShowAsync("17-signed");
         Assert.StartsWith("evidence-atlas-2.1", (await hands.DownloadAsync("a:has-text('Download as one page')")).SuggestedFilename, StringComparison.Ordinal);
         await GoAsync("/");
-        await ShowAsync("17-board");
+        await ShowAsync("18-board");
     }
 
     private async Task TemplateAsync()
