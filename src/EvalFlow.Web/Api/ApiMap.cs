@@ -50,5 +50,6 @@ internal static class ApiMap
         api.MapFreshness();
         api.MapAudit();
         api.MapReviews();
+        api.MapModels();
     }
 }

@@ -21,19 +21,31 @@ internal static class ModelForms
 
     public static void MapModelForms(this IEndpointRouteBuilder forms)
     {
-        forms.MapPost(ModelPaths.Recorded, ShelveAsync).RequireAuthorization(Policies.Analyse).RequireRateLimiting(RateLimits.Heavy)
-            .WithMetadata(new RequestSizeLimitAttribute(Recordings.MostBytes + Around)).WithFormOptions(multipartBodyLengthLimit: Recordings.MostBytes + Around);
+        forms.MapPost(ModelPaths.Recorded, ShelveAsync).RequireAuthorization(Policies.Analyse).TakesRecording();
         forms.MapPost(ModelPaths.List, AddAsync).RequireAuthorization(Policies.Administer);
     }
 
-    private static async Task<IResult> ShelveAsync(HttpContext http, Recordings recordings, CancellationToken cancellationToken)
+    public static RouteHandlerBuilder TakesRecording(this RouteHandlerBuilder upload) => upload.RequireRateLimiting(RateLimits.Heavy)
+        .WithMetadata(new RequestSizeLimitAttribute(Recordings.MostBytes + Around)).WithFormOptions(multipartBodyLengthLimit: Recordings.MostBytes + Around);
+
+    /// <summary>Takes the recording of a form or an API request.</summary>
+    public static async Task<Kept<Recording>> ReadAsync(HttpContext http, Recordings recordings, CancellationToken cancellationToken)
     {
+        if (!http.Request.HasFormContentType)
+        {
+            throw new BadInputException("file", "No file was sent.", "Send multipart/form-data with the file under the name file.");
+        }
         IFormCollection form = await http.Request.ReadFormAsync(cancellationToken);
         IFormFile file = form.Files.GetFile("file") is { Length: > 0 } sent
             ? sent : throw new BadInputException("file", "No file was chosen, or it is empty.", "Choose a .csv or .jsonl file with a column of ids and one of responses.");
         string name = Typed.Text(form["name"]) ?? Path.GetFileNameWithoutExtension(file.FileName);
         await using Stream content = file.OpenReadStream();
-        await recordings.AddAsync(new NewRecording(name, file.FileName, Typed.Text(form["id_column"]), Typed.Text(form["response_column"])), content, new Actor(Me.Name(http)), cancellationToken);
+        return await recordings.AddAsync(new NewRecording(name, file.FileName, Typed.Text(form["id_column"]), Typed.Text(form["response_column"])), content, new Actor(Me.Name(http)), cancellationToken);
+    }
+
+    private static async Task<IResult> ShelveAsync(HttpContext http, Recordings recordings, CancellationToken cancellationToken)
+    {
+        await ReadAsync(http, recordings, cancellationToken);
         return Results.LocalRedirect(ModelPaths.List);
     }
 

@@ -1,7 +1,7 @@
 using EvalFlow.Cli.Commands;
 using EvalFlow.Cli.Host;
-using EvalFlow.Core.Models.Replay;
 using EvalFlow.Cli.Output;
+using EvalFlow.Core.Models.Replay;
 using EvalFlow.Web.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
@@ -19,6 +19,9 @@ internal sealed class SignedInApp : IAsyncDisposable
     private readonly Dictionary<string, string> _cookies = [];
 
     public Provider Provider { get; } = new();
+
+    /// <summary>Data home of the server.</summary>
+    public string Home => _folder;
 
     public WebApplication App { get; private set; } = null!;
 
