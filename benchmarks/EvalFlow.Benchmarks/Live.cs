@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 
 namespace EvalFlow.Benchmarks;
 
@@ -11,8 +10,8 @@ internal static class Live
 {
     public static async Task<int> RunAsync(int samples, int[] latencies, int[] concurrencies, int repetitions)
     {
-        Console.WriteLine("| latency, ms | concurrency | floor, samples/s | evalflow, samples/s | ratio of medians | peak memory, MB: floor, evalflow |");
-        Console.WriteLine("|---:|---:|---:|---:|---:|---:|");
+        Console.WriteLine("| latency, ms | concurrency | floor, samples/s | evalflow, samples/s | ratio of medians | floor, s: before + asking + after | evalflow, s | peak memory, MB: floor, evalflow |");
+        Console.WriteLine("|---:|---:|---:|---:|---:|---:|---:|---:|");
         foreach (int latency in latencies)
         {
             foreach (int concurrency in concurrencies)
@@ -25,8 +24,8 @@ internal static class Live
 
     private static async Task CellAsync(int samples, int latency, int concurrency, int repetitions)
     {
-        List<(double Rate, long Peak)> floor = [];
-        List<(double Rate, long Peak)> evalflow = [];
+        List<Turn> floor = [];
+        List<Turn> evalflow = [];
         await using Workplace place = await Workplace.CreateAsync(samples, "--latency", MockProcess.Text(latency));
         for (int repetition = 0; repetition < repetitions; repetition++)
         {
@@ -36,35 +35,40 @@ internal static class Live
             {
                 throw new InvalidOperationException($"The floor failed: {bare.Error}");
             }
-            floor.Add((samples / bare.Seconds, bare.PeakBytes));
+            floor.Add(await TurnAsync(place, bare, samples));
             MeasuredProcess run = await place.RunAsync(concurrency);
-            evalflow.Add((samples / run.Seconds, run.PeakBytes));
-            await CheckAsync(place, run, samples);
+            if (Workplace.Completed(run) != samples)
+            {
+                throw EvalFlowProcess.Failed(run);
+            }
+            evalflow.Add(await TurnAsync(place, run, samples));
         }
         double ratio = Median(evalflow) / Median(floor);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"| {latency} | {concurrency} | {Spread(floor)} | {Spread(evalflow)} | {ratio:0.00} | {Peak(floor)}, {Peak(evalflow)} |"));
+            $"| {latency} | {concurrency} | {Spread(floor)} | {Spread(evalflow)} | {ratio:0.00} | {Phases(floor)} | {Phases(evalflow)} | {Peak(floor)}, {Peak(evalflow)} |"));
     }
 
-    // Floor and run both ask each prompt once; more would be paid for twice, fewer lost.
-    private static async Task CheckAsync(Workplace place, MeasuredProcess run, int samples)
+    // Floor and run each ask each prompt once; more would be paid for twice, fewer lost.
+    private static async Task<Turn> TurnAsync(Workplace place, MeasuredProcess process, int samples)
     {
-        JsonElement counts = run.ExitCode == 0 ? EvalFlowProcess.Report(run).GetProperty("samples") : throw EvalFlowProcess.Failed(run);
         MockCounts asked = await place.Mock.ReadAsync();
-        if (counts.GetProperty("completed").GetInt32() != samples || asked.Prompts != samples || asked.Answers != 2L * samples)
-        {
-            throw new InvalidOperationException($"Of {samples} samples {counts.GetProperty("completed")} were completed, with {asked}.");
-        }
         await place.Mock.ResetAsync();
+        return asked.Prompts == samples && asked.Answers == samples
+            ? new Turn(samples / process.Seconds, process.PeakBytes, LivePhases.Of(process, asked))
+            : throw new InvalidOperationException($"Of {samples} samples not each was asked once: {asked}.");
     }
 
-    private static double Median(List<(double Rate, long Peak)> runs) => Statistics.Median([.. runs.Select(run => run.Rate)]);
+    private static double Median(List<Turn> runs) => Statistics.Median([.. runs.Select(run => run.Rate)]);
 
-    private static string Spread(List<(double Rate, long Peak)> runs) => string.Create(CultureInfo.InvariantCulture,
+    private static string Spread(List<Turn> runs) => string.Create(CultureInfo.InvariantCulture,
         $"{Median(runs):#,0} ({runs.Min(run => run.Rate):#,0} to {runs.Max(run => run.Rate):#,0})");
 
-    private static string Peak(List<(double Rate, long Peak)> runs) =>
+    private static string Phases(List<Turn> runs) => LivePhases.Medians([.. runs.Select(run => run.Phases)]);
+
+    private static string Peak(List<Turn> runs) =>
         (runs.Max(run => run.Peak) / 1e6).ToString("0", CultureInfo.InvariantCulture);
+
+    private sealed record Turn(double Rate, long Peak, LivePhases Phases);
 }
 
 internal static class Statistics

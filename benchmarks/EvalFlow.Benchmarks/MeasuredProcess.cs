@@ -3,8 +3,12 @@ using System.Diagnostics;
 namespace EvalFlow.Benchmarks;
 
 /// <summary>A process run to its end: whole time from start to exit, and the largest resident memory.</summary>
-internal sealed record MeasuredProcess(int ExitCode, string Output, string Error, double Seconds, long PeakBytes)
+/// <param name="Ended">The end on the machine's monotonic clock (<see cref="Stopwatch.GetTimestamp"/>).</param>
+internal sealed record MeasuredProcess(int ExitCode, string Output, string Error, double Seconds, long Ended, long PeakBytes)
 {
+    /// <summary>The start on the same clock as the end.</summary>
+    public long Started => Ended - (long)(Seconds * Stopwatch.Frequency);
+
     /// <summary>An executable that was built beside this one.</summary>
     public static string Beside(string name) => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? $"{name}.exe" : name);
 
@@ -36,7 +40,8 @@ internal sealed record MeasuredProcess(int ExitCode, string Output, string Error
         {
             peak = Math.Max(peak, Peak(process));
         }
-        return new MeasuredProcess(process.ExitCode, await output, await error, watch.Elapsed.TotalSeconds, peak);
+        double seconds = watch.Elapsed.TotalSeconds;
+        return new MeasuredProcess(process.ExitCode, await output, await error, seconds, Stopwatch.GetTimestamp(), peak);
     }
 
     private static long Peak(Process process)

@@ -47,7 +47,8 @@ internal sealed class MockProcess : IAsyncDisposable
             root.GetProperty("requests").GetInt64(), root.GetProperty("answers").GetInt64(), root.GetProperty("answered_prompts").GetInt64(),
             root.GetProperty("repeats").GetInt64(), root.GetProperty("most_in_flight").GetInt64(),
             root.GetProperty("by_fate").GetProperty("rate_limited").GetInt64(),
-            [.. root.GetProperty("answers_by_second").EnumerateArray().Select(count => count.GetInt64())]);
+            [.. root.GetProperty("answers_by_second").EnumerateArray().Select(count => count.GetInt64())],
+            root.GetProperty("first_request").GetInt64(), root.GetProperty("last_answer").GetInt64());
     }
 
     public Task ResetAsync() => _client.GetStringAsync(new Uri($"{Address}/stats/reset"));
@@ -66,5 +67,7 @@ internal sealed class MockProcess : IAsyncDisposable
 /// <param name="Answers">Complete answers; a provider would charge each.</param>
 /// <param name="Prompts">Distinct prompts answered.</param>
 /// <param name="Repeats">Answers beyond the first of each prompt.</param>
+/// <param name="FirstRequest">On the machine's monotonic clock, as <paramref name="LastAnswer"/>.</param>
 internal sealed record MockCounts(
-    long Requests, long Answers, long Prompts, long Repeats, long MostInFlight, long RateLimited, IReadOnlyList<long> AnswersBySecond);
+    long Requests, long Answers, long Prompts, long Repeats, long MostInFlight, long RateLimited, IReadOnlyList<long> AnswersBySecond,
+    long FirstRequest, long LastAnswer);

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Models.Budgets;
 using EvalFlow.Core.Models.Caching;
 using EvalFlow.Core.Runs;
@@ -22,6 +23,8 @@ namespace EvalFlow.Core;
 [JsonSerializable(typeof(StoredUsage))]
 [JsonSerializable(typeof(RunResults))]
 [JsonSerializable(typeof(RunReport))]
+[JsonSerializable(typeof(RunList))]
+[JsonSerializable(typeof(EvalFacts))]
 [JsonSerializable(typeof(DefinitionHashes))]
 [JsonSerializable(typeof(Budget))]
 [JsonSerializable(typeof(CachePolicy))]

@@ -14,10 +14,12 @@ namespace EvalFlow.MockModel;
 /// <param name="Abandoned">Requests whose client was gone before the answer.</param>
 /// <param name="MostInFlight">Most requests in flight at one time.</param>
 /// <param name="AnswersBySecond">Answers in each second since the first request.</param>
+/// <param name="FirstRequest">When the first request came, on the machine's monotonic clock (<see cref="Stopwatch.GetTimestamp"/>); 0 before it.</param>
+/// <param name="LastAnswer">When the last answer was made, on the same clock; 0 before the first.</param>
 public sealed record MockStats(
     long Requests, IReadOnlyDictionary<string, long> ByFate, IReadOnlyDictionary<string, long> ByPath,
     long Prompts, long AnsweredPrompts, long Answers, long Repeats, long Abandoned, long InFlight, long MostInFlight,
-    long InputTokens, long OutputTokens, IReadOnlyList<long> AnswersBySecond);
+    long InputTokens, long OutputTokens, IReadOnlyList<long> AnswersBySecond, long FirstRequest, long LastAnswer);
 
 internal sealed class MockCounters
 {
@@ -27,6 +29,7 @@ internal sealed class MockCounters
     private readonly long[] _fates = new long[Enum.GetValues<Fate>().Length];
     private readonly long[] _bySecond = new long[Seconds];
     private long _first;
+    private long _last;
     private long _openAi;
     private long _anthropic;
     private long _answers;
@@ -66,6 +69,7 @@ internal sealed class MockCounters
         }
         Interlocked.Add(ref _inputTokens, prompt.InputTokens);
         Interlocked.Add(ref _outputTokens, answer.OutputTokens);
+        Volatile.Write(ref _last, Stopwatch.GetTimestamp());
         int second = (int)Stopwatch.GetElapsedTime(Interlocked.Read(ref _first)).TotalSeconds;
         Interlocked.Increment(ref _bySecond[Math.Min(second, Seconds - 1)]);
     }
@@ -81,7 +85,8 @@ internal sealed class MockCounters
             _prompts.Count, answered, answers, answers - answered, Interlocked.Read(ref _abandoned),
             Interlocked.Read(ref _inFlight), Interlocked.Read(ref _mostInFlight),
             Interlocked.Read(ref _inputTokens), Interlocked.Read(ref _outputTokens),
-            _bySecond[..(Array.FindLastIndex(_bySecond, count => count > 0) + 1)]);
+            _bySecond[..(Array.FindLastIndex(_bySecond, count => count > 0) + 1)],
+            Interlocked.Read(ref _first), Interlocked.Read(ref _last));
     }
 
     private sealed class PromptCount

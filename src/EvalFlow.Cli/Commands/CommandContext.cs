@@ -33,11 +33,13 @@ internal sealed record CommandContext(
     public async Task<EmbeddedHost> OpenAsync(AlertSetup alerts, CancellationToken cancellationToken, string? model = null)
     {
         ModelProviders providers = Models.Providers(Clock);
+        EmbeddedHost host = await EmbeddedHost.OpenAsync(Home, InAzure, CatalogFolder, alerts, providers, Clock, Logs, cancellationToken);
         if (model is not null)
         {
+            // Not sooner: until now the eval and the database keep two cores busy, and what follows needs one.
             _ = Task.Run(() => ModelGreeting.RunAsync(providers, model, cancellationToken), cancellationToken);
         }
-        return await EmbeddedHost.OpenAsync(Home, InAzure, CatalogFolder, alerts, providers, Clock, Logs, cancellationToken);
+        return host;
     }
 
     /// <summary>Writes where the invocation says, so that a test can read along.</summary>

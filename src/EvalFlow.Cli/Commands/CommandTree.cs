@@ -43,38 +43,44 @@ internal static class CommandTree
         Recursive = true,
     };
 
-    private static RootCommand Create() => new("EvalFlow evaluates AI models for safety and says what regressed.")
+    // In the order of the help text. Functions, since a command line needs one of them and making all takes as long as reading an eval.
+    private static readonly (string Name, Func<Command> Create)[] Commands =
+    [
+        ("demo", DemoCommand.Create),
+        ("eval", EvalCommands.Create),
+        ("run", RunCommand.Create),
+        ("runs", RunsCommands.Create),
+        ("cache", CacheCommands.Create),
+        ("compare", CompareCommand.Create),
+        ("report", ReportCommand.Create),
+        ("calibrate", CalibrateCommand.Create),
+        ("freshness", FreshnessCommand.Create),
+        ("catalog", CatalogCommands.Create),
+        ("power", PowerCommand.Create),
+        ("release", ReleaseCommand.Create),
+        ("releases", ReleasesCommands.Create),
+        ("readiness", ReadinessCommands.Create),
+        ("alerts", AlertsCommands.Create),
+        ("export", ExportCommand.Create),
+        ("import", ImportCommand.Create),
+        ("sql", SqlCommand.Create),
+        ("findings", FindingsCommands.Create),
+        ("review", ReviewCommands.Create),
+        ("audit", AuditCommand.Create),
+        ("doctor", DoctorCommand.Create),
+        ("serve", ServeCommand.Create),
+    ];
+
+    private static RootCommand Create(IReadOnlyList<string> arguments)
     {
-        Json,
-        Home,
-        Routes,
-        Models,
-        Store,
-        Catalog,
-        DemoCommand.Create(),
-        EvalCommands.Create(),
-        RunCommand.Create(),
-        RunsCommands.Create(),
-        CacheCommands.Create(),
-        CompareCommand.Create(),
-        ReportCommand.Create(),
-        CalibrateCommand.Create(),
-        FreshnessCommand.Create(),
-        CatalogCommands.Create(),
-        PowerCommand.Create(),
-        ReleaseCommand.Create(),
-        ReleasesCommands.Create(),
-        ReadinessCommands.Create(),
-        AlertsCommands.Create(),
-        ExportCommand.Create(),
-        ImportCommand.Create(),
-        SqlCommand.Create(),
-        FindingsCommands.Create(),
-        ReviewCommands.Create(),
-        AuditCommand.Create(),
-        DoctorCommand.Create(),
-        ServeCommand.Create(),
-    };
+        RootCommand root = new("EvalFlow evaluates AI models for safety and says what regressed.") { Json, Home, Routes, Models, Store, Catalog };
+        (string Name, Func<Command> Create)[] named = arguments.Count > 0 ? Array.FindAll(Commands, command => command.Name == arguments[0]) : [];
+        foreach ((_, Func<Command> create) in named.Length > 0 ? named : Commands)
+        {
+            root.Add(create());
+        }
+        return root;
+    }
 
     /// <summary>Binds a handler: refused input becomes exit code 2 with its problems, an interruption 130.</summary>
     public static void Handle(this Command command, Func<CommandContext, ParseResult, CancellationToken, Task<int>> handler) =>
@@ -122,7 +128,7 @@ internal static class CommandTree
     public static async Task<int> InvokeAsync(
         IReadOnlyList<string> arguments, InvocationConfiguration invocation, CancellationToken cancellationToken = default)
     {
-        ParseResult parsed = Create().Parse(arguments);
+        ParseResult parsed = Create(arguments).Parse(arguments);
         return parsed.Errors.Count > 0 ? RefuseUsage(parsed, invocation) : await parsed.InvokeAsync(invocation, cancellationToken);
     }
 

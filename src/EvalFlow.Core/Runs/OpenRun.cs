@@ -159,6 +159,7 @@ public sealed class OpenRuns(
         EvalVersion version = await registry.RequireAsync(run, cancellationToken);
         EvalDefinition definition = ReadDefinition(version);
         IModel model = await models.OpenAsync(run.Model, RecordedColumns(definition), cancellationToken);
+        (model as LiveModel)?.Gate.Expect(run.MaxConcurrency);
         Dictionary<string, IModel> judges = [];
         foreach (string judge in definition.Graders.Select(grader => grader.Judge).OfType<string>().Distinct(StringComparer.Ordinal))
         {

@@ -3,6 +3,7 @@ using Dapper;
 using EvalFlow.Core.Alerts;
 using EvalFlow.Core.Runs;
 using EvalFlow.Sqlite.Storage;
+using Microsoft.Data.Sqlite;
 
 namespace EvalFlow.Sqlite.Alerts;
 
@@ -13,21 +14,24 @@ internal sealed partial class SqliteAlertStore
 
     public Task<IReadOnlyList<AlertDelivery>> ListDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) =>
         ListAsync(
-            $"""
-            {Columns} {Source}
-            WHERE d.delivered_at IS NULL AND d.due_at <= @now
-                AND NOT EXISTS (
-                    SELECT 1 FROM alert_deliveries AS earlier
-                    WHERE earlier.channel = d.channel AND earlier.release = d.release AND earlier.delivery_id < d.delivery_id
-                        AND earlier.delivered_at IS NULL AND earlier.due_at IS NOT NULL)
-            ORDER BY d.due_at, d.delivery_id LIMIT @max
-            """,
-            new { now = Timestamp.Write(now), max },
+            connection => connection.Query<StoredDelivery>(
+                $"""
+                {Columns} {Source}
+                WHERE d.delivered_at IS NULL AND d.due_at <= @now
+                    AND NOT EXISTS (
+                        SELECT 1 FROM alert_deliveries AS earlier
+                        WHERE earlier.channel = d.channel AND earlier.release = d.release AND earlier.delivery_id < d.delivery_id
+                            AND earlier.delivered_at IS NULL AND earlier.due_at IS NOT NULL)
+                ORDER BY d.due_at, d.delivery_id LIMIT @max
+                """,
+                new { now = Timestamp.Write(now), max }),
             cancellationToken);
 
     public Task<IReadOnlyList<AlertDelivery>> ListGivenUpAsync(int max, CancellationToken cancellationToken) =>
         ListAsync(
-            $"{Columns} {Source} WHERE d.delivered_at IS NULL AND d.due_at IS NULL ORDER BY d.delivery_id LIMIT @max", new { max }, cancellationToken);
+            connection => connection.Query<StoredDelivery>(
+                $"{Columns} {Source} WHERE d.delivered_at IS NULL AND d.due_at IS NULL ORDER BY d.delivery_id LIMIT @max", new { max }),
+            cancellationToken);
 
     public Task<bool> ClaimAsync(long deliveryId, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) =>
         database.WriteAsync(
@@ -65,16 +69,12 @@ internal sealed partial class SqliteAlertStore
                 new { deliveryId, at = Timestamp.Write(at) }) > 0,
             cancellationToken);
 
-    private Task<IReadOnlyList<AlertDelivery>> ListAsync(string sql, object parameters, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<AlertDelivery>>(
-            connection =>
-            [
-                .. connection.Query<StoredDelivery, StoredAlert, AlertDelivery>(
-                    sql, (delivery, alert) => delivery.ToDelivery(alert.ToAlert()), parameters, splitOn: "alert_key"),
-            ],
-            cancellationToken);
+    private Task<IReadOnlyList<AlertDelivery>> ListAsync(
+        Func<SqliteConnection, IEnumerable<StoredDelivery>> list, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<AlertDelivery>>(connection => [.. list(connection).Select(row => row.ToDelivery())], cancellationToken);
 
-    private sealed class StoredDelivery
+    /// <summary>A delivery together with its alert.</summary>
+    internal sealed class StoredDelivery : StoredAlert
     {
         public long DeliveryId { get; init; }
         public string Channel { get; init; } = "";
@@ -82,7 +82,7 @@ internal sealed partial class SqliteAlertStore
         public string? Error { get; init; }
         public string? Notice { get; init; }
 
-        public AlertDelivery ToDelivery(Alert alert) => new(DeliveryId, Channel, alert, Attempts)
+        public AlertDelivery ToDelivery() => new(DeliveryId, Channel, ToAlert(), Attempts)
         {
             Error = Error,
             Notice = Notice is null ? null : JsonSerializer.Deserialize<AlertNotice>(Notice, ReportJson.Compact),

@@ -4,7 +4,7 @@ using EvalFlow.Sqlite.Storage;
 namespace EvalFlow.Sqlite.Alerts;
 
 /// <summary>A row of the table alerts.</summary>
-internal sealed class StoredAlert
+internal class StoredAlert
 {
     public string AlertId { get; init; } = "";
     public string DedupKey { get; init; } = "";

@@ -45,6 +45,8 @@ internal sealed class SqliteCalibrationStore(Database database) : ICalibrationSt
             },
             cancellationToken);
 
+    // Every report of a run asks this.
+    [DapperAot]
     public Task<IReadOnlyList<JudgeCalibration>> ListAsync(string evalId, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<JudgeCalibration>>(
             connection =>

@@ -6,6 +6,7 @@ using Microsoft.Data.Sqlite;
 
 namespace EvalFlow.Sqlite.Records;
 
+[DapperAot]
 internal sealed class SqliteRecordStore(Database database) : IRecordStore
 {
     private const string Columns = "kind, id, parent, state, revision, body, who, at, note";
@@ -22,29 +23,32 @@ internal sealed class SqliteRecordStore(Database database) : IRecordStore
 
     public IAsyncEnumerable<StoredRecord> ListAsync(RecordQuery query, CancellationToken cancellationToken) =>
         PageAsync(
-            $"SELECT {Columns} FROM records WHERE kind = @Kind {Narrow(query)} AND id > @id ORDER BY id LIMIT {PageSize}",
-            last => new { query.Kind, query.Parent, query.State, id = last?.Id ?? "" },
+            (connection, last) => connection.Query<RecordRow>(
+                $"SELECT {Columns} FROM records WHERE kind = @Kind {Narrow(query)} AND id > @id ORDER BY id LIMIT {PageSize}",
+                new { query.Kind, query.Parent, query.State, id = last?.Id ?? "" }),
             cancellationToken);
 
     public IAsyncEnumerable<StoredRecord> HistoryAsync(string kind, string id, CancellationToken cancellationToken) =>
         PageAsync(
-            $"""
-            SELECT {Columns} FROM record_revisions WHERE kind = @kind AND id = @id AND revision > @revision
-            ORDER BY revision LIMIT {PageSize}
-            """,
-            last => new { kind, id, revision = last?.Revision ?? 0 },
+            (connection, last) => connection.Query<RecordRow>(
+                $"""
+                SELECT {Columns} FROM record_revisions WHERE kind = @kind AND id = @id AND revision > @revision
+                ORDER BY revision LIMIT {PageSize}
+                """,
+                new { kind, id, revision = last?.Revision ?? 0 }),
             cancellationToken);
 
     public IAsyncEnumerable<StoredRecord> ListChangesAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
         PageAsync(
-            $"""
-            SELECT {Columns} FROM record_revisions WHERE (at, kind, id, revision) < (@at, @kind, @id, @revision)
-            ORDER BY at DESC, kind DESC, id DESC, revision DESC LIMIT {PageSize}
-            """,
-            last => new
-            {
-                at = Timestamp.Write(last?.At ?? before), kind = last?.Kind ?? "", id = last?.Id ?? "", revision = last?.Revision ?? 0,
-            },
+            (connection, last) => connection.Query<RecordRow>(
+                $"""
+                SELECT {Columns} FROM record_revisions WHERE (at, kind, id, revision) < (@at, @kind, @id, @revision)
+                ORDER BY at DESC, kind DESC, id DESC, revision DESC LIMIT {PageSize}
+                """,
+                new
+                {
+                    at = Timestamp.Write(last?.At ?? before), kind = last?.Kind ?? "", id = last?.Id ?? "", revision = last?.Revision ?? 0,
+                }),
             cancellationToken);
 
     // Only what is asked for, so that an index serves it in order. The parent narrows more than the state: the plus keeps the
@@ -79,13 +83,13 @@ internal sealed class SqliteRecordStore(Database database) : IRecordStore
 
     // Pages, so that no reader is held while the caller thinks.
     private async IAsyncEnumerable<StoredRecord> PageAsync(
-        string sql, Func<StoredRecord?, object> after, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Func<SqliteConnection, StoredRecord?, IEnumerable<RecordRow>> after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         StoredRecord? last = null;
         while (true)
         {
             IReadOnlyList<RecordRow> page = await database.ReadAsync<IReadOnlyList<RecordRow>>(
-                connection => [.. connection.Query<RecordRow>(sql, after(last))], cancellationToken);
+                connection => [.. after(connection, last)], cancellationToken);
             foreach (RecordRow row in page)
             {
                 yield return last = row.ToRecord();

@@ -42,8 +42,16 @@ internal sealed partial class SqliteRunStore
             ],
             cancellationToken);
 
-    public Task<CommitAnswer> CommitShardAsync(ShardCommit commit, CancellationToken cancellationToken) =>
-        database.WriteAsync("commit shard", connection => Commit(connection, commit), cancellationToken);
+    public async Task<CommitAnswer> CommitShardAsync(ShardCommit commit, CancellationToken cancellationToken)
+    {
+        CommitAnswer answer = await database.WriteAsync("commit shard", connection => Commit(connection, commit), cancellationToken);
+        if (answer is { Committed: true, Remaining: 0 })
+        {
+            // Nearly all that a run writes is written now.
+            database.Settle();
+        }
+        return answer;
+    }
 
     public Task ReopenShardAsync(string runId, int shard, ReadOnlyMemory<byte> keep, CancellationToken cancellationToken) =>
         database.WriteAsync(

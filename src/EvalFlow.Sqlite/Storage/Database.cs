@@ -25,6 +25,7 @@ internal sealed class Database : IAsyncDisposable
     private readonly ConcurrentBag<SqliteConnection> _idle = [];
     private Exception? _crash;
     private bool _disposed;
+    private Task _settling = Task.CompletedTask;
 
     // Begun and ended in SQL: the provider's transaction object would have to be handed to every command.
     private readonly RawStatement _begin;
@@ -118,8 +119,21 @@ internal sealed class Database : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Moves what was written lately from the log into the database file, beside what else is done; closing would do it too, while
+    /// somebody waits for the process to end.
+    /// </summary>
+    public void Settle()
+    {
+        if (_settling.IsCompleted)
+        {
+            _settling = Task.Run(MoveLog);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
+        await _settling;
         await _writeLock.WaitAsync();
         for (int reader = 0; reader < Readers; reader++)
         {
@@ -138,6 +152,19 @@ internal sealed class Database : IAsyncDisposable
         // Whoever comes late is to be told, not to wait for ever.
         _readLock.Release(Readers);
         _writeLock.Release();
+    }
+
+    private void MoveLog()
+    {
+        try
+        {
+            using SqliteConnection connection = Connections.Open(_file);
+            Connections.Execute(connection, "PRAGMA wal_checkpoint(PASSIVE);");
+        }
+        catch (SqliteException)
+        {
+            // Nothing depends on it: the log is as good as the file, and whoever closes the database tries again.
+        }
     }
 
     private T Finish<T>(string name, Func<SqliteConnection, T> work)

@@ -10,8 +10,14 @@ namespace EvalFlow.Core.Models.Limits;
 /// </remarks>
 internal sealed class AdaptiveLimit(int cap, TimeSpan episode)
 {
-    /// <summary>Requests in flight at first.</summary>
+    /// <summary>Requests in flight at first, when nobody says what the provider is good for.</summary>
     public const int Start = 20;
+
+    // Each doubling costs a round trip; from here to any sensible limit it is one or two.
+    private const int LargestStart = 50;
+
+    // Of what somebody expects of the provider.
+    private const double CarefulShare = 0.25;
 
     private const double Cut = 0.8;
 
@@ -55,6 +61,19 @@ internal sealed class AdaptiveLimit(int cap, TimeSpan episode)
 
     /// <summary>True once the provider has refused: from then on the pace is the limit's too, not only the number in flight.</summary>
     public bool HasCeiling => !double.IsInfinity(_ceiling);
+
+    /// <summary>Somebody expects the provider to take so many requests at a time: a quarter of it is a careful start.</summary>
+    /// <returns>False when the limit was that high already, or has been refused.</returns>
+    public bool Expect(int inFlight)
+    {
+        double start = Math.Min(Math.Min(LargestStart, cap), inFlight * CarefulShare);
+        if (HasCeiling || start <= Value)
+        {
+            return false;
+        }
+        Value = start;
+        return true;
+    }
 
     /// <summary>A request was answered.</summary>
     /// <param name="inFlight">Requests in flight with this one.</param>

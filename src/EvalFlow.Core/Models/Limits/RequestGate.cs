@@ -117,6 +117,22 @@ public sealed class RequestGate : IDisposable
         }
     }
 
+    /// <summary>
+    /// Begins nearer to what somebody expects the provider to take; changes nothing once the limit is there, or has been refused.
+    /// </summary>
+    /// <param name="inFlight">Requests in flight that a run would like.</param>
+    public void Expect(int inFlight)
+    {
+        lock (_lock)
+        {
+            if (_limit.Expect(inFlight))
+            {
+                _told = _limit.Whole;
+                Pump();
+            }
+        }
+    }
+
     /// <summary>Sends nothing for so long: the provider said that nothing is left until then.</summary>
     public void Pause(TimeSpan time)
     {
