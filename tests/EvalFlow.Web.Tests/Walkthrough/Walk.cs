@@ -95,7 +95,7 @@ internal sealed class Walk(OpenPage open, Hands hands, string folder, Pictures p
         await hands.PressAsync("a:text-is('Label')");
         await hands.PressAsync("button:text-is('Get the masked text')");
         await ShowAsync("13-label");
-        await hands.PressAsync("button[data-key='1']");
+        await hands.PressAsync("button[data-key='3']");
         await _page.WaitForURLAsync("**/label");
         await GoAsync(comparison);
     }
