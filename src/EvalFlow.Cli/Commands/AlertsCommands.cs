@@ -12,26 +12,23 @@ internal static class AlertsCommands
     private static readonly Argument<string> AlertId = new("id") { Description = "Id of an alert." };
     private static readonly Option<bool> All = new("--all") { Description = "Resolved alerts too." };
 
-    public static readonly Option<string?> By = new("--by") { Description = "Your name (default: the name you are logged in with).", HelpName = "WHO" };
     private static readonly Option<string?> Note = new("--note") { Description = "What you found or do about it; kept with the alert, never sent.", HelpName = "TEXT" };
 
     public static Command Create()
     {
         Command list = new("list", "List alerts, newest first.") { All };
         list.Handle(ListAsync);
-        Command ack = new("ack", "Say that somebody is on it: escalation and reminders stop.") { AlertId, By, Note };
+        Command ack = new("ack", "Say that somebody is on it: escalation and reminders stop.") { AlertId, ActorOption.By, Note };
         ack.Handle((context, parsed, cancellationToken) => AnswerAsync(
-            context, parsed, host => host.Answer.AcknowledgeAsync(parsed.GetValue(AlertId)!, Who(parsed), parsed.GetValue(Note), cancellationToken), cancellationToken));
-        Command resolve = new("resolve", "Close an alert; the same trouble raises a new one.") { AlertId, By, Note };
+            context, parsed, host => host.Answer.AcknowledgeAsync(parsed.GetValue(AlertId)!, ActorOption.Who(parsed), parsed.GetValue(Note), cancellationToken), cancellationToken));
+        Command resolve = new("resolve", "Close an alert; the same trouble raises a new one.") { AlertId, ActorOption.By, Note };
         resolve.Handle((context, parsed, cancellationToken) => AnswerAsync(
-            context, parsed, host => host.Answer.ResolveAsync(parsed.GetValue(AlertId)!, Who(parsed), parsed.GetValue(Note), cancellationToken), cancellationToken));
+            context, parsed, host => host.Answer.ResolveAsync(parsed.GetValue(AlertId)!, ActorOption.Who(parsed), parsed.GetValue(Note), cancellationToken), cancellationToken));
         return new Command("alerts", "Trouble that somebody must act on: who was told, who answered.")
         {
             list, ack, resolve, SilenceCommands.Create(), RoutesCommand.Create(), TestFireCommand.Create(), OutboxCommands.CreateTick(), OutboxCommands.CreateDead(),
         };
     }
-
-    public static string Who(ParseResult parsed) => ActorOption.Name(parsed.GetValue(By));
 
     private static async Task<int> ListAsync(CommandContext context, ParseResult parsed, CancellationToken cancellationToken)
     {

@@ -43,8 +43,8 @@ internal static class CommandTree
         Recursive = true,
     };
 
-    // In the order of the help text. Functions, since a command line needs one of them and making all takes as long as reading an eval.
-    private static readonly (string Name, Func<Command> Create)[] Commands =
+    /// <summary>In the order of the help text. Functions, since a command line needs one of them, and making all takes as long as reading an eval.</summary>
+    internal static readonly (string Name, Func<Command> Create)[] Commands =
     [
         ("demo", DemoCommand.Create),
         ("eval", EvalCommands.Create),

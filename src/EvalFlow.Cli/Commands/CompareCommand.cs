@@ -33,7 +33,7 @@ internal static class CompareCommand
 
     private static readonly Option<string?> AcceptedBy = new("--accepted-by")
     {
-        Description = "Who accepts the differences (default: the user name of this session).",
+        Description = "Who accepts the differences (default: EVALFLOW_USER, else the name you are logged in with).",
         HelpName = "NAME",
     };
 
@@ -86,7 +86,6 @@ internal static class CompareCommand
     private static AcceptedDifferences? Accepted(ParseResult parsed)
     {
         string? because = parsed.GetValue(Accept)?.Trim();
-        string by = parsed.GetValue(AcceptedBy)?.Trim() ?? Environment.UserName;
         if (because is null)
         {
             return parsed.GetValue(AcceptedBy) is null ? null : throw new BadInputException(
@@ -98,8 +97,7 @@ internal static class CompareCommand
                 "--accept-differences", $"'{because}' does not say why the differences do not matter.",
                 "Write a reason that a colleague understands in a year: --accept-differences \"the new rubric only fixes a typo\".");
         }
-        return by.Length > 0 ? new AcceptedDifferences(by, because) : throw new BadInputException(
-            "--accepted-by", "It is not known who accepts the differences.", "Add --accepted-by NAME.");
+        return new AcceptedDifferences(ActorOption.Name(parsed.GetValue(AcceptedBy)?.Trim()), because);
     }
 
     private static Option<double?> Fraction(string name, string description)

@@ -28,7 +28,7 @@ internal static class EvalImportCommand
     {
         Command command = new("import", "Make a version of an eval from a spreadsheet.")
         {
-            Source, Map, DryRun, Errors, Out, Team, Sheet, Header, Encoding, Delimiter, SkipHidden, ActorOption.As,
+            Source, Map, DryRun, Errors, Out, Team, Sheet, Header, Encoding, Delimiter, SkipHidden, ActorOption.By,
         };
         EvalFormOptions.AddTo(command);
         command.Handle(ImportAsync);

@@ -20,7 +20,7 @@ internal static class EvalStateCommands
 
     public static Command CreateState()
     {
-        Command state = new("state", "Show where an eval stands, or move it.") { Id, To, AlertsCommands.By, Note };
+        Command state = new("state", "Show where an eval stands, or move it.") { Id, To, ActorOption.By, Note };
         state.Handle(StateAsync);
         return state;
     }
@@ -34,7 +34,7 @@ internal static class EvalStateCommands
 
     public static Command CreateLeaked()
     {
-        Command leaked = new("leaked", "Mark the samples of an eval as leaked: models may have been trained on them.") { Id, Evidence, Withdraw, AlertsCommands.By };
+        Command leaked = new("leaked", "Mark the samples of an eval as leaked: models may have been trained on them.") { Id, Evidence, Withdraw, ActorOption.By };
         leaked.Handle(LeakedAsync);
         return leaked;
     }
@@ -44,7 +44,7 @@ internal static class EvalStateCommands
         await using EmbeddedHost host = await context.OpenAsync(cancellationToken);
         EvalVersion version = await EvalPaths.FindRegisteredAsync(host, parsed.GetValue(Id)!, cancellationToken);
         EvalStanding standing = parsed.GetValue(To) is { } word
-            ? await host.States.MoveAsync(version.Id, Parse(word), new Actor(AlertsCommands.Who(parsed), parsed.GetValue(Note)), cancellationToken)
+            ? await host.States.MoveAsync(version.Id, Parse(word), new Actor(ActorOption.Who(parsed), parsed.GetValue(Note)), cancellationToken)
             : await host.States.ReadAsync(version.Id, cancellationToken);
         EvalState[] next = [.. Lifecycle.From(standing.State)];
         if (context.Screen.Json)
@@ -99,11 +99,11 @@ internal static class EvalStateCommands
         string evidence = parsed.GetValue(Evidence)!;
         if (parsed.GetValue(Withdraw))
         {
-            await host.Leaks.WithdrawAsync(version.Id, evidence, AlertsCommands.Who(parsed), cancellationToken);
+            await host.Leaks.WithdrawAsync(version.Id, evidence, ActorOption.Who(parsed), cancellationToken);
         }
         else
         {
-            await host.Leaks.MarkAsync(version.Id, evidence, AlertsCommands.Who(parsed), cancellationToken);
+            await host.Leaks.MarkAsync(version.Id, evidence, ActorOption.Who(parsed), cancellationToken);
         }
         LeakMark? mark = await host.Leaks.FindAsync(version.Id, cancellationToken);
         if (context.Screen.Json)

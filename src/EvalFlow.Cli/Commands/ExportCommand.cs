@@ -24,7 +24,7 @@ internal static class ExportCommand
     {
         Command command = new("export", "Write a run, or the comparison of two, for another program. Without transcripts unless asked.")
         {
-            Runs, Format, Output, Compare, Table, Transcripts, ActorOption.As,
+            Runs, Format, Output, Compare, Table, Transcripts, ActorOption.By,
         };
         command.Handle(ExportAsync);
         return command;

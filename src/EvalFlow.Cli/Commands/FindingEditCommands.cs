@@ -15,7 +15,7 @@ internal static class FindingEditCommands
     private static readonly Argument<string[]> On = new("on") { Description = "All findings that must be seen to first; none for no more.", Arity = ArgumentArity.ZeroOrMore };
 
     public static Command CreateAssign() => Create(
-        new Command("assign", "Give a finding or a mitigation to somebody, or another day.") { FindingsCommands.Id, FindingsCommands.Owner, Due, Note, AlertsCommands.By }, Note,
+        new Command("assign", "Give a finding or a mitigation to somebody, or another day.") { FindingsCommands.Id, FindingsCommands.Owner, Due, Note, ActorOption.By }, Note,
         async (desk, context, parsed, id, actor, cancellationToken) =>
         {
             (string? owner, DateOnly? due) = (parsed.GetValue(FindingsCommands.Owner), DayOption.Read(parsed, Due, context.Clock));
@@ -29,7 +29,7 @@ internal static class FindingEditCommands
         });
 
     public static Command CreateNote() => Create(
-        new Command("note", "Write a note onto the timeline.") { FindingsCommands.Id, Text, AlertsCommands.By }, null,
+        new Command("note", "Write a note onto the timeline.") { FindingsCommands.Id, Text, ActorOption.By }, null,
         async (desk, _, parsed, id, actor, cancellationToken) =>
         {
             Actor saying = actor with { Note = parsed.GetValue(Text) };
@@ -38,7 +38,7 @@ internal static class FindingEditCommands
         });
 
     public static Command CreateExplain() => Create(
-        new Command("explain", "Write down the root cause.") { FindingsCommands.Id, Text, AlertsCommands.By }, null,
+        new Command("explain", "Write down the root cause.") { FindingsCommands.Id, Text, ActorOption.By }, null,
         async (desk, _, parsed, id, actor, cancellationToken) =>
         {
             await desk.Edit.ExplainAsync(id, parsed.GetValue(Text)!, actor, cancellationToken);
@@ -46,7 +46,7 @@ internal static class FindingEditCommands
         });
 
     public static Command CreateDepend() => Create(
-        new Command("depend", "Say which findings must be seen to first.") { FindingsCommands.Id, On, Note, AlertsCommands.By }, Note,
+        new Command("depend", "Say which findings must be seen to first.") { FindingsCommands.Id, On, Note, ActorOption.By }, Note,
         async (desk, _, parsed, id, actor, cancellationToken) =>
         {
             Kept<Core.Findings.Finding> finding = await desk.Edit.DependAsync(id, parsed.GetValue(On) ?? [], actor, cancellationToken);
@@ -54,7 +54,7 @@ internal static class FindingEditCommands
         });
 
     public static Command CreateClose() => Create(
-        new Command("close", "Close a finding whose mitigations are shown by runs.") { FindingsCommands.Id, Note, AlertsCommands.By }, Note,
+        new Command("close", "Close a finding whose mitigations are shown by runs.") { FindingsCommands.Id, Note, ActorOption.By }, Note,
         async (desk, _, _, id, actor, cancellationToken) =>
         {
             await desk.Answer.CloseAsync(id, actor, cancellationToken);
@@ -62,7 +62,7 @@ internal static class FindingEditCommands
         });
 
     public static Command CreateDismiss() => Create(
-        new Command("dismiss", "Say that nothing is to be done; somebody other than the owner, with a reason.") { FindingsCommands.Id, Why, AlertsCommands.By }, Why,
+        new Command("dismiss", "Say that nothing is to be done; somebody other than the owner, with a reason.") { FindingsCommands.Id, Why, ActorOption.By }, Why,
         async (desk, _, _, id, actor, cancellationToken) =>
         {
             await desk.Answer.DismissAsync(id, actor, cancellationToken);
@@ -70,7 +70,7 @@ internal static class FindingEditCommands
         });
 
     public static Command CreateReopen() => Create(
-        new Command("reopen", "Open a finding or a mitigation again.") { FindingsCommands.Id, Why, AlertsCommands.By }, Why,
+        new Command("reopen", "Open a finding or a mitigation again.") { FindingsCommands.Id, Why, ActorOption.By }, Why,
         async (desk, _, _, id, actor, cancellationToken) =>
         {
             await (FindingsCommands.IsMitigation(id) ? desk.Answer.ReopenMitigationAsync(id, actor, cancellationToken) : (Task)desk.Answer.ReopenAsync(id, actor, cancellationToken));

@@ -23,7 +23,7 @@ internal static class FindingOpenCommand
     {
         Command open = new("open", "Make a finding of an alert, or of a row of a comparison.")
         {
-            Alert, Baseline, Candidate, Metric, Slice, FindingsCommands.Owner, Due, FindingsCommands.Release, Title, Severity, Note, AlertsCommands.By,
+            Alert, Baseline, Candidate, Metric, Slice, FindingsCommands.Owner, Due, FindingsCommands.Release, Title, Severity, Note, ActorOption.By,
         };
         open.Handle(OpenAsync);
         return open;

@@ -39,7 +39,7 @@ internal static class FindingsCommands
         };
     }
 
-    public static Actor Actor(ParseResult parsed, string? note) => new(AlertsCommands.Who(parsed), string.IsNullOrWhiteSpace(note) ? null : note.Trim());
+    public static Actor Actor(ParseResult parsed, string? note) => new(ActorOption.Who(parsed), string.IsNullOrWhiteSpace(note) ? null : note.Trim());
 
     public static bool IsMitigation(string id) => id.StartsWith("m-", StringComparison.Ordinal);
 

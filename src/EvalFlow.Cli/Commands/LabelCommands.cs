@@ -17,19 +17,19 @@ internal static class LabelCommands
 
     public static Command CreateNext()
     {
-        Command next = new("next", "Take the next item; it is kept for you for a time.") { ReviewCommands.QueueId, Reveal, AlertsCommands.By };
+        Command next = new("next", "Take the next item; it is kept for you for a time.") { ReviewCommands.QueueId, Reveal, ActorOption.By };
         next.Handle(NextAsync);
         return next;
     }
 
     public static Command CreateLabel()
     {
-        Command label = new("label", "Say what an item is.") { ItemId, Label, Reason, AlertsCommands.By };
+        Command label = new("label", "Say what an item is.") { ItemId, Label, Reason, ActorOption.By };
         label.Handle(async (context, parsed, cancellationToken) =>
         {
             await using EmbeddedHost host = await context.OpenAsync(cancellationToken);
             string id = parsed.GetValue(ItemId)!;
-            await host.Reviews.Label.RunAsync(id, parsed.GetValue(Label)!, parsed.GetValue(Reason), AlertsCommands.Who(parsed), cancellationToken);
+            await host.Reviews.Label.RunAsync(id, parsed.GetValue(Label)!, parsed.GetValue(Reason), ActorOption.Who(parsed), cancellationToken);
             // Whether others agree is not for the labeller to know.
             return Answered(context, id, "taken", $"Thank you; {id} is done for you.");
         });
@@ -38,14 +38,14 @@ internal static class LabelCommands
 
     public static Command CreateDisputed()
     {
-        Command disputed = new("disputed", "Items that you may decide: reviewers differ, and you labelled none of them.") { ReviewCommands.QueueId, Reveal, AlertsCommands.By };
+        Command disputed = new("disputed", "Items that you may decide: reviewers differ, and you labelled none of them.") { ReviewCommands.QueueId, Reveal, ActorOption.By };
         disputed.Handle(DisputedAsync);
         return disputed;
     }
 
     public static Command CreateAdjudicate()
     {
-        Command adjudicate = new("adjudicate", "Decide an item on which reviewers differ.") { ItemId, Label, Reason, Unclear, AlertsCommands.By };
+        Command adjudicate = new("adjudicate", "Decide an item on which reviewers differ.") { ItemId, Label, Reason, Unclear, ActorOption.By };
         adjudicate.Handle(async (context, parsed, cancellationToken) =>
         {
             await using EmbeddedHost host = await context.OpenAsync(cancellationToken);
@@ -60,7 +60,7 @@ internal static class LabelCommands
     private static async Task<int> NextAsync(CommandContext context, ParseResult parsed, CancellationToken cancellationToken)
     {
         await using EmbeddedHost host = await context.OpenAsync(cancellationToken);
-        string who = AlertsCommands.Who(parsed);
+        string who = ActorOption.Who(parsed);
         ReviewOffer offer = await host.Reviews.Offer.RunAsync(parsed.GetValue(ReviewCommands.QueueId)!, who, cancellationToken);
         Transcript? text = offer.Task is { } task && parsed.GetValue(Reveal) ? await host.Reviews.Transcripts.OfItemAsync(task.ItemId, who, cancellationToken) : null;
         if (context.Screen.Json)
@@ -77,7 +77,7 @@ internal static class LabelCommands
     private static async Task<int> DisputedAsync(CommandContext context, ParseResult parsed, CancellationToken cancellationToken)
     {
         await using EmbeddedHost host = await context.OpenAsync(cancellationToken);
-        string who = AlertsCommands.Who(parsed);
+        string who = ActorOption.Who(parsed);
         IReadOnlyList<DisputedItem> items = await host.Reviews.Adjudicate.ListAsync(parsed.GetValue(ReviewCommands.QueueId)!, who, cancellationToken);
         // One text at a time: nobody is shown all of them unasked.
         Transcript? first = parsed.GetValue(Reveal) && items.Count > 0 ? await host.Reviews.Transcripts.OfItemAsync(items[0].ItemId, who, cancellationToken) : null;

@@ -31,7 +31,7 @@ internal static class MitigationCommands
     {
         Command mitigate = new("mitigate", "Plan a mitigation, and say beforehand what it will move.")
         {
-            FindingsCommands.Id, Type, Title, FindingsCommands.Owner, Due, Claims, Risk, Note, AlertsCommands.By,
+            FindingsCommands.Id, Type, Title, FindingsCommands.Owner, Due, Claims, Risk, Note, ActorOption.By,
         };
         mitigate.Handle(MitigateAsync);
         return mitigate;
@@ -39,14 +39,14 @@ internal static class MitigationCommands
 
     public static Command CreateVerify()
     {
-        Command verify = new("verify", "Link a run; a mitigation closes when runs show every claim. Exit code 1 when some are not shown.") { MitigationId, Runs, Note, AlertsCommands.By };
+        Command verify = new("verify", "Link a run; a mitigation closes when runs show every claim. Exit code 1 when some are not shown.") { MitigationId, Runs, Note, ActorOption.By };
         verify.Handle(VerifyAsync);
         return verify;
     }
 
     public static Command CreateAbandon()
     {
-        Command abandon = new("abandon", "Give a mitigation up.") { MitigationId, Why, AlertsCommands.By };
+        Command abandon = new("abandon", "Give a mitigation up.") { MitigationId, Why, ActorOption.By };
         abandon.Handle(async (context, parsed, cancellationToken) =>
         {
             await using EmbeddedHost host = await context.OpenAsync(cancellationToken);

@@ -30,14 +30,14 @@ internal static class ReadinessCommands
     public static Command Create()
     {
         Argument<string> release = ReleasesCommands.ReleaseId;
-        Command waive = new("waive", "Accept what stands against an eval, for a while and by name.") { release, Eval, Reason, Owner, Expires, Mitigation, For, AlertsCommands.By };
+        Command waive = new("waive", "Accept what stands against an eval, for a while and by name.") { release, Eval, Reason, Owner, Expires, Mitigation, For, ActorOption.By };
         waive.Handle((context, parsed, token) => ChangeAsync(context, parsed, (desk, id) => desk.Decide.WaiveAsync(id, Order(parsed), Who(parsed), token), token));
-        Command sign = new("sign", "Sign results off; not by the owner of the eval. A changed result needs a new signature.") { release, Evals, Note, AlertsCommands.By };
+        Command sign = new("sign", "Sign results off; not by the owner of the eval. A changed result needs a new signature.") { release, Evals, Note, ActorOption.By };
         sign.Handle((context, parsed, token) => ChangeAsync(
             context, parsed, (desk, id) => desk.Decide.SignAsync(id, parsed.GetValue(Evals) is { Length: > 0 } evals ? evals : null, Who(parsed), token), token));
-        Command decide = new("decide", "Write down whether it is launched.") { release, Launch, Hold, Note, AlertsCommands.By };
+        Command decide = new("decide", "Write down whether it is launched.") { release, Launch, Hold, Note, ActorOption.By };
         decide.Handle((context, parsed, token) => ChangeAsync(context, parsed, (desk, id) => desk.Decide.DecideAsync(id, IsLaunch(parsed), Who(parsed), token), token));
-        Command snapshot = new("snapshot", "Sign the release as it stands now; it never changes after.") { release, Note, AlertsCommands.By };
+        Command snapshot = new("snapshot", "Sign the release as it stands now; it never changes after.") { release, Note, ActorOption.By };
         snapshot.Handle(SnapshotAsync);
         Command verify = new("verify", "Check that a snapshot is as it was signed, by this home's key. Exit code 1 when it is not.") { release, SnapshotId };
         verify.Handle(VerifyAsync);
@@ -128,7 +128,7 @@ internal static class ReadinessCommands
         }
     }
 
-    private static Actor Who(ParseResult parsed) => new(AlertsCommands.Who(parsed), parsed.GetResult(Note) is null ? null : parsed.GetValue(Note));
+    private static Actor Who(ParseResult parsed) => new(ActorOption.Who(parsed), parsed.GetResult(Note) is null ? null : parsed.GetValue(Note));
 
     private static bool IsLaunch(ParseResult parsed) => parsed.GetValue(Launch) != parsed.GetValue(Hold) ? parsed.GetValue(Launch)
         : throw new BadInputException("decide", "Nothing, or both, is decided.", "Give one of --launch and --hold.");

@@ -26,7 +26,7 @@ internal static class ReleaseCommand
         });
         Command command = new("release", "Handle a release event: find the evals, run, compare, alert, fill readiness. The same event again is the same release.")
         {
-            Event, Evals, SideBySide, BudgetOptions.Usd, BudgetOptions.Tokens, CacheOptions.Use, CacheOptions.MaxAge, AlertsCommands.By,
+            Event, Evals, SideBySide, BudgetOptions.Usd, BudgetOptions.Tokens, CacheOptions.Use, CacheOptions.MaxAge, ActorOption.By,
         };
         command.Handle(RunAsync);
         return command;
@@ -43,7 +43,7 @@ internal static class ReleaseCommand
         {
             throw new BadInputException(path, "No eval is registered, so there is nothing to hold the release against.", "Register some first: evalflow eval add PATH, or release EVENT --evals PATH.");
         }
-        ReceivedRelease received = await host.Receive.RunAsync(release, settings, EventOrigin.File(path), AlertsCommands.Who(parsed), cancellationToken);
+        ReceivedRelease received = await host.Receive.RunAsync(release, settings, EventOrigin.File(path), ActorOption.Who(parsed), cancellationToken);
         if (!received.IsNew)
         {
             context.Screen.Note($"This event was delivered before, as release {received.Release.Id}; {(ReleaseStates.HasEnded(received.Release.State) ? "nothing is run again" : "it goes on")}.");

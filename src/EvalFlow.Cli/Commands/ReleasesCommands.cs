@@ -17,14 +17,14 @@ internal static class ReleasesCommands
         list.Handle(ListAsync);
         Command show = new("show", "Show a release with its verdicts and alerts.") { ReleaseId };
         show.Handle((context, parsed, cancellationToken) => WithAsync(context, parsed, (_, release) => Task.FromResult(release), isRun: false, cancellationToken));
-        Command resume = new("resume", "Go on with a release that was interrupted, or try again what gave no whole result.") { ReleaseId, BudgetOptions.Usd, BudgetOptions.Tokens, AlertsCommands.By };
+        Command resume = new("resume", "Go on with a release that was interrupted, or try again what gave no whole result.") { ReleaseId, BudgetOptions.Usd, BudgetOptions.Tokens, ActorOption.By };
         resume.Handle((context, parsed, cancellationToken) => WithAsync(
             context, parsed, async (host, release) => await FollowRelease.ToTheEndAsync(
-                context, host, await host.ReleaseLifecycle.ResumeAsync(release, BudgetOptions.Read(parsed), new Actor(AlertsCommands.Who(parsed)), cancellationToken), cancellationToken),
+                context, host, await host.ReleaseLifecycle.ResumeAsync(release, BudgetOptions.Read(parsed), new Actor(ActorOption.Who(parsed)), cancellationToken), cancellationToken),
             isRun: true, cancellationToken));
-        Command cancel = new("cancel", "Stop a release and its runs; finished samples are kept.") { ReleaseId, AlertsCommands.By };
+        Command cancel = new("cancel", "Stop a release and its runs; finished samples are kept.") { ReleaseId, ActorOption.By };
         cancel.Handle((context, parsed, cancellationToken) => WithAsync(
-            context, parsed, (host, release) => host.ReleaseLifecycle.CancelAsync(release, new Actor(AlertsCommands.Who(parsed)), cancellationToken),
+            context, parsed, (host, release) => host.ReleaseLifecycle.CancelAsync(release, new Actor(ActorOption.Who(parsed)), cancellationToken),
             isRun: false, cancellationToken));
         Command schema = new("schema", "Print the JSON schema of release events.");
         schema.Handle((context, _, _) =>

@@ -30,7 +30,7 @@ internal static class ReviewCommands
     {
         Command create = new("create", "Choose responses of a run for people to label.")
         {
-            RunId, Grader, Title, Random, Stratified, Disagreements, Against, LabelsPerItem, Lease, AlertsCommands.By,
+            RunId, Grader, Title, Random, Stratified, Disagreements, Against, LabelsPerItem, Lease, ActorOption.By,
         };
         create.Handle(CreateAsync);
         Command list = new("list", "Queues, newest first.");
@@ -132,7 +132,7 @@ internal static class ReviewCommands
 
     private static Command Change(string name, string description, Func<ReviewDesk, string, Actor, CancellationToken, Task<Kept<ReviewQueue>>> change)
     {
-        Command command = new(name, description) { QueueId, AlertsCommands.By };
+        Command command = new(name, description) { QueueId, ActorOption.By };
         command.Handle(async (context, parsed, cancellationToken) =>
         {
             await using EmbeddedHost host = await context.OpenAsync(cancellationToken);

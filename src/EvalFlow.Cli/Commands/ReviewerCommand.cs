@@ -20,7 +20,7 @@ internal static class ReviewerCommand
     {
         Command settings = new("settings", "Your own limits: how much you read a day, breaks, what you never want to see.")
         {
-            Daily, Nudge, BreakAfter, Break, CutOff, Zone, OptOut, OptIn, AlertsCommands.By,
+            Daily, Nudge, BreakAfter, Break, CutOff, Zone, OptOut, OptIn, ActorOption.By,
         };
         settings.Handle(SetAsync);
         return settings;
@@ -29,8 +29,8 @@ internal static class ReviewerCommand
     private static async Task<int> SetAsync(CommandContext context, ParseResult parsed, CancellationToken cancellationToken)
     {
         await using EmbeddedHost host = await context.OpenAsync(cancellationToken);
-        string who = AlertsCommands.Who(parsed);
-        bool changes = parsed.CommandResult.Children.OfType<System.CommandLine.Parsing.OptionResult>().Any(option => option.Option != AlertsCommands.By && !option.Implicit);
+        string who = ActorOption.Who(parsed);
+        bool changes = parsed.CommandResult.Children.OfType<System.CommandLine.Parsing.OptionResult>().Any(option => option.Option != ActorOption.By && !option.Implicit);
         ReviewerSettings settings = changes
             ? await host.Reviews.Reviewers.ChangeAsync(who, now => Changed(now, parsed), cancellationToken)
             : await host.Reviews.Reviewers.ReadAsync(who, cancellationToken);

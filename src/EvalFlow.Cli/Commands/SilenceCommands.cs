@@ -19,11 +19,11 @@ internal static class SilenceCommands
 
     public static Command Create()
     {
-        Command add = new("add", "Keep alerts quiet for a time; they are still recorded. * stands for any text.") { Eval, Domain, Metric, Model, For, Why, AlertsCommands.By, ApprovedBy };
+        Command add = new("add", "Keep alerts quiet for a time; they are still recorded. * stands for any text.") { Eval, Domain, Metric, Model, For, Why, ActorOption.By, ApprovedBy };
         add.Handle(AddAsync);
         Command list = new("list", "Silences that have not ended, soonest end first.");
         list.Handle(ListAsync);
-        Command end = new("end", "End a silence now.") { SilenceId, AlertsCommands.By };
+        Command end = new("end", "End a silence now.") { SilenceId, ActorOption.By };
         end.Handle(EndAsync);
         return new Command("silence", "What is kept quiet, by whom, why and until when.") { add, list, end };
     }
@@ -35,7 +35,7 @@ internal static class SilenceCommands
             ?? throw new BadInputException(time, $"'{time}' is not a length of time.", "Write 30m, 4h or 2d.");
         SilenceRequest request = new(
             parsed.GetValue(Eval), parsed.GetValue(Domain), parsed.GetValue(Metric), parsed.GetValue(Model),
-            AlertsCommands.Who(parsed), parsed.GetValue(Why), parsed.GetValue(ApprovedBy), length);
+            ActorOption.Who(parsed), parsed.GetValue(Why), parsed.GetValue(ApprovedBy), length);
         AlertSilence silence = AlertSilence.Create(request, context.Clock.GetUtcNow());
         await using EmbeddedHost host = await context.OpenAsync(cancellationToken);
         await host.Silences.AddAsync(silence, cancellationToken);
@@ -74,7 +74,7 @@ internal static class SilenceCommands
     {
         await using EmbeddedHost host = await context.OpenAsync(cancellationToken);
         string id = parsed.GetValue(SilenceId)!;
-        if (!await host.Silences.EndAsync(id, AlertsCommands.Who(parsed), context.Clock.GetUtcNow(), cancellationToken))
+        if (!await host.Silences.EndAsync(id, ActorOption.Who(parsed), context.Clock.GetUtcNow(), cancellationToken))
         {
             throw new BadInputException(id, $"There is no silence '{id}', or it has ended.", "'evalflow alerts silence list' shows those that have not.");
         }

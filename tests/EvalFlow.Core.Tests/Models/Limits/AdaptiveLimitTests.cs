@@ -37,6 +37,37 @@ public sealed class AdaptiveLimitTests
         Assert.Equal(5, limit.Whole);
     }
 
+    [Theory]
+    [InlineData(1000, 50, AdaptiveLimit.Start)]
+    [InlineData(1000, 200, 50)]
+    [InlineData(1000, 120, 30)]
+    [InlineData(30, 200, 30)]
+    [InlineData(5, 200, 5)]
+    public void Expect_OfAnUntriedProvider_StartsAtAQuarterWithinBounds(int cap, int expected, int start)
+    {
+        AdaptiveLimit limit = Create(cap);
+        limit.Expect(expected);
+        Assert.Equal(start, limit.Whole);
+    }
+
+    [Fact]
+    public void Expect_AfterARefusal_ChangesNothing()
+    {
+        AdaptiveLimit limit = Create(cap: 1000);
+        limit.Refused(20, sentAt: 3, sentSoFar: 20, null, Latency, At(1));
+        Assert.False(limit.Expect(1000));
+        Assert.Equal(16, limit.Whole);
+    }
+
+    [Fact]
+    public void Expect_OfLessThanTheLimit_NeverLowersIt()
+    {
+        AdaptiveLimit limit = Create(cap: 1000);
+        limit.Expect(200);
+        Assert.False(limit.Expect(100));
+        Assert.Equal(50, limit.Whole);
+    }
+
     [Fact]
     public void Refused_OfRequestsThatWereInFlight_CutsOnce()
     {
