@@ -1,6 +1,5 @@
 using EvalFlow.Core;
 using EvalFlow.Core.Evals;
-using EvalFlow.Core.Models;
 using EvalFlow.Core.Models.Aliases;
 using EvalFlow.Core.Models.Replay;
 using EvalFlow.Core.Records;

@@ -19,6 +19,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         {
             ArgumentList = { "serve", "--urls", "http://127.0.0.1:0", "--json", "--home", home },
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         };
         Process process = Process.Start(start)!;
         string said = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) ?? "";

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Records;
-using EvalFlow.Core.Tables;
 
 namespace EvalFlow.Core.Models.Replay;
 
