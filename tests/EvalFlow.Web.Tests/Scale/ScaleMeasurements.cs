@@ -64,7 +64,8 @@ public sealed class ScaleMeasurements(Site site)
     private const string Timings = """
         async () => {
           const visit = performance.getEntriesByType("navigation")[0];
-          const paint = await new Promise((done) => new PerformanceObserver((list) => done(list.getEntries().at(-1).startTime)).observe({ type: "largest-contentful-paint", buffered: true }));
+          const seen = (type) => new Promise((done) => new PerformanceObserver((list) => done(list.getEntries().at(-1).startTime)).observe({ type, buffered: true }));
+          const paint = await Promise.race([seen("largest-contentful-paint"), new Promise((done) => setTimeout(() => done(performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? NaN), 1000))]);
           return [visit.responseStart - visit.requestStart, visit.domContentLoadedEventEnd, paint];
         }
         """;

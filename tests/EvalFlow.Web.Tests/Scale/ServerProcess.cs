@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace EvalFlow.Web.Tests.Scale;
@@ -7,23 +8,45 @@ namespace EvalFlow.Web.Tests.Scale;
 /// <summary><c>evalflow serve</c> as a process of its own, so that its memory is that of the server.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
+    // The one that people start, which is built along with the tests.
+    private static readonly string Command = Path.GetFullPath(Path.Combine(
+        AppContext.BaseDirectory, "..", "..", "..", "..", "..", "src", "EvalFlow.Cli", "bin", "Release", "net10.0", OperatingSystem.IsWindows() ? "evalflow.exe" : "evalflow"));
+
     private readonly Process _process;
 
-    private ServerProcess(Process process, string url) => (_process, Url) = (process, url);
+    private ServerProcess(Process process) => _process = process;
 
-    public string Url { get; }
+    public string Url { get; private set; } = "";
 
     public static async Task<ServerProcess> StartAsync(string home)
     {
-        ProcessStartInfo start = new(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "evalflow.exe" : "evalflow"))
+        ProcessStartInfo start = new(Command)
         {
             ArgumentList = { "serve", "--urls", "http://127.0.0.1:0", "--json", "--home", home },
             RedirectStandardOutput = true,
             UseShellExecute = false,
         };
         Process process = Process.Start(start)!;
-        string said = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) ?? "";
-        return new ServerProcess(process, JsonDocument.Parse(said).RootElement.GetProperty("urls")[0].GetString()!);
+        ServerProcess server = new(process);
+        try
+        {
+            // A document of several lines; what comes after it is nobody's business here.
+            StringBuilder said = new();
+            while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+            {
+                if (said.AppendLine(line) is var document && line == "}")
+                {
+                    server.Url = JsonDocument.Parse(document.ToString()).RootElement.GetProperty("urls")[0].GetString()!;
+                    return server;
+                }
+            }
+            throw new InvalidOperationException($"The server ended before it began: {said}");
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     /// <param name="field">VmRSS for now, VmHWM for the most there was (proc(5)).</param>
