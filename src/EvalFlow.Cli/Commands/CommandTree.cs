@@ -55,6 +55,7 @@ internal static class CommandTree
         ("report", ReportCommand.Create),
         ("calibrate", CalibrateCommand.Create),
         ("freshness", FreshnessCommand.Create),
+        ("quality", QualityCommand.Create),
         ("catalog", CatalogCommands.Create),
         ("power", PowerCommand.Create),
         ("release", ReleaseCommand.Create),

@@ -42,55 +42,30 @@ internal static class EvalImportCommand
         EvalForm form = EvalFormOptions.Read(parsed, path);
         string? errors = parsed.GetValue(Errors) is { } wanted ? OutputFile.Check(wanted, ".xlsx") : null;
         string team = parsed.GetValue(Team) ?? RememberMapping.Everybody;
-        RememberMapping remember = new(host.Records, context.Clock);
-        SheetReading reading = await ReadAsync(
-            path, Choice(parsed) with { Remembered = await remember.RecallAsync(team, cancellationToken) },
-            await LastAsync(host, form.Id, cancellationToken), cancellationToken);
-        CheckedSheet sheet = await new CheckSheet(host.Registry, host.Intake).RunAsync(reading, form, cancellationToken);
+        ImportSheet import = new(host.Registry, host.Intake, host.Register, new RememberMapping(host.Records, context.Clock));
+        CheckedSheet sheet = await CheckAsync(import, path, new ImportOrder(Path.GetFileName(path), form, Choice(parsed), team), cancellationToken);
         if (errors is not null)
         {
-            await OutputFile.WriteAsync(errors, stream => ErrorWorkbook.WriteAsync(reading, sheet.Issues, stream, cancellationToken));
+            await OutputFile.WriteAsync(errors, stream => ErrorWorkbook.WriteAsync(sheet.Reading, sheet.Issues, stream, cancellationToken));
             context.Screen.Note($"wrote {errors}");
         }
         SheetView.Write(context.Screen, sheet);
         sheet.ThrowIfRefused();
         bool isDry = parsed.GetValue(DryRun);
-        RegisteredEval? registered = isDry ? null : await new CommitSheet(host.Register, remember)
-            .RunAsync(sheet, team, ActorOption.Read(parsed), parsed.GetValue(Out), cancellationToken);
+        RegisteredEval? registered = isDry ? null : await import.CommitAsync(sheet, team, ActorOption.Read(parsed), parsed.GetValue(Out), cancellationToken);
         SheetView.WriteEnd(context.Screen, sheet, registered);
         return ExitCode.Done;
     }
 
-    private static async Task<EvalDefinition?> LastAsync(EmbeddedHost host, string id, CancellationToken cancellationToken)
-    {
-        List<Problem> ignored = [];
-        return await host.Registry.FindAsync(id, null, cancellationToken) is { } last
-            ? EvalDefinitionReader.Read(last.Id, last.Source, ignored) : null;
-    }
-
-    private static async Task<SheetReading> ReadAsync(string path, SheetChoice choice, EvalDefinition? last, CancellationToken cancellationToken)
+    private static async Task<CheckedSheet> CheckAsync(ImportSheet import, string path, ImportOrder order, CancellationToken cancellationToken)
     {
         if (!File.Exists(path))
         {
             throw new BadInputException(path, "There is no such file.", "Give the path of an .xlsx or .csv file.");
         }
         await using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        try
-        {
-            return await new ReadSheet(SheetLimits.Default).RunAsync(stream, Path.GetFileName(path), choice, last, cancellationToken);
-        }
-        catch (UnknownEncodingException unknown)
-        {
-            throw new BadInputException([.. unknown.Offer.Cells.DefaultIfEmpty().Select(cell => Offer(path, cell))]);
-        }
+        return await import.CheckAsync(stream, order, cancellationToken);
     }
-
-    private static Problem Offer(string path, SuspiciousCell? cell) => new(
-        path, cell?.Row, cell?.Column, null,
-        cell is null ? "The file is not UTF-8." : $"The file is not UTF-8; in Windows-1252 this cell reads: {Shown(cell.Text)}",
-        "If the letters are right, add --encoding windows-1252; better, save the sheet as .xlsx.");
-
-    private static string Shown(string text) => Numbers.Fit(text.ReplaceLineEndings(" "), 60);
 
     private static SheetChoice Choice(ParseResult parsed) => new()
     {
@@ -99,14 +74,6 @@ internal static class EvalImportCommand
         SkipHiddenRows = parsed.GetValue(SkipHidden),
         Encoding = parsed.GetValue(Encoding) switch { "utf-8" => SheetEncoding.Utf8, "windows-1252" => SheetEncoding.Windows1252, _ => null },
         Delimiter = parsed.GetValue(Delimiter) switch { null => null, "tab" or "\\t" => '\t', [var one] => one, { } other => throw new BadInputException("--delimiter", $"'{other}' is not one sign.", "Write --delimiter ';' or --delimiter tab.") },
-        Columns = [.. (parsed.GetValue(Map) ?? []).Select(Pair)],
+        Columns = [.. (parsed.GetValue(Map) ?? []).Select(ImportOrder.Column)],
     };
-
-    private static KeyValuePair<string, string> Pair(string text)
-    {
-        int equals = text.LastIndexOf('=');
-        return equals > 0 && equals < text.Length - 1
-            ? new(text[..equals], text[(equals + 1)..])
-            : throw new BadInputException("--map", $"'{text}' is not of the form COLUMN=FIELD.", "Write --map \"Question text=prompt\" or --map C=slice.");
-    }
 }

@@ -11,6 +11,7 @@ using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Models;
 using EvalFlow.Core.Models.Caching;
 using EvalFlow.Core.Planning;
+using EvalFlow.Core.Quality;
 using EvalFlow.Core.Readiness;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Registry;
@@ -174,6 +175,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     public ReleaseLifecycle ReleaseLifecycle { get; }
 
     public ReviewDesk Reviews { get; }
+
+    public MeasureQuality Quality => new(Registry, Runs, Reports, Freshness, _stores.Calibrations, Reviews.Read);
 
     public ListAudit Audit { get; }
 

@@ -3,6 +3,7 @@ using EvalFlow.Core.Evals;
 using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Models.Aliases;
 using EvalFlow.Core.Models.Replay;
+using EvalFlow.Core.Registry.Catalogs;
 using EvalFlow.Core.Releases;
 using EvalFlow.Web.Hosting;
 using Microsoft.AspNetCore.Builder;
@@ -52,6 +53,7 @@ internal static class ServeHost
         Answer = host.Answer,
         Freshness = host.Freshness,
         Evals = host.Evals,
+        Catalog = () => CatalogReader.Read(host.CatalogFolder),
         Board = host.Board,
         States = host.States,
         Intake = host.Intake,
@@ -66,6 +68,7 @@ internal static class ServeHost
         Reviews = host.Reviews,
         ReleaseLifecycle = host.ReleaseLifecycle,
         Audit = host.Audit,
+        Quality = host.Quality,
         Recorded = new RecordedFolders([Path.GetFullPath(host.Folder), Directory.GetCurrentDirectory()]),
     };
 

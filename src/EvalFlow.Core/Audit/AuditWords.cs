@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EvalFlow.Core.Findings;
 using EvalFlow.Core.Records;
+using EvalFlow.Core.Registry;
 using EvalFlow.Core.Reviews;
 using EvalFlow.Core.Runs;
 
@@ -20,6 +21,7 @@ internal static class AuditWords
         ReviewRecords.LabelKind => $"labelled the review item {Body<ReviewLabel>(record).ItemId}",
         ReviewRecords.DayKind or ReviewRecords.ReviewerKind => null,
         ReviewRecords.ReadKind => Read(Body<TranscriptRead>(record)),
+        RecordSampleRead.Kind => Read(Body<SampleRead>(record)),
         _ => Other(record),
     };
 
@@ -38,6 +40,8 @@ internal static class AuditWords
 
     private static string Read(TranscriptRead read) =>
         $"read the response to {read.SampleId} of run {read.RunId}{(read.Epoch == 1 ? "" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $", epoch {read.Epoch}"))}";
+
+    private static string Read(SampleRead read) => $"read texts of samples of {read.Subject} ({read.What})";
 
     private static string Other(StoredRecord record)
     {

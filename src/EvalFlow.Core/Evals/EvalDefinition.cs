@@ -59,6 +59,13 @@ public sealed record EvalDefinition
     public required DefinitionHashes Hashes { get; init; }
 
     public MetricSpec PrimaryMetric => Metrics.FirstOrDefault(metric => metric.Primary) ?? Metrics[0];
+
+    /// <summary>
+    /// True when a metric is a share of samples, and so has a ceiling. A labelled metric is one by nature; of the values, those are that
+    /// only say right or wrong.
+    /// </summary>
+    public bool IsShare(MetricSpec metric) =>
+        metric.Label is not null || Graders.Any(grader => grader.Name == metric.Grader && grader is { HasValue: true, Labels.Count: 2 });
 }
 
 public sealed record PolicyLink(string Id, string? Version, string? Clause);

@@ -96,11 +96,6 @@ public sealed record EvalFacts
                 .Select(grader => new JudgeFacts(grader.Name, definition.Hashes.Graders[grader.Name])),
         ],
         JudgeRules = JudgeRules.Of(definition),
-        Share = IsShare(definition) ? definition.PrimaryMetric : null,
+        Share = definition.IsShare(definition.PrimaryMetric) ? definition.PrimaryMetric : null,
     };
-
-    // A labelled metric is a share by nature; of the values, those are that only say right or wrong.
-    private static bool IsShare(EvalDefinition definition) =>
-        definition.PrimaryMetric.Label is not null
-        || definition.Graders.Any(grader => grader.Name == definition.PrimaryMetric.Grader && grader is { HasValue: true, Labels.Count: 2 });
 }

@@ -16,7 +16,7 @@ internal static class SaturationRule
     private const int DaysToChoose = 30;
 
     // What is stored went through arithmetic: 0.99 may stand as a little less.
-    private const double Rounding = 1e-12;
+    public const double Rounding = 1e-12;
 
     public static StaleReason? Judge(EvalFacts eval, FreshnessSnapshot snapshot)
     {

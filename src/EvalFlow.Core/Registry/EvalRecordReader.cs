@@ -5,10 +5,6 @@ namespace EvalFlow.Core.Registry;
 /// <summary>Reads the optional <c>record</c> of a definition.</summary>
 internal static class EvalRecordReader
 {
-    private static readonly string[] Decisions = ["gate", "monitor", "explore"];
-    private static readonly string[] Splits = ["practice", "held_out"];
-    private static readonly string[] Behaviours = ["refuse", "safe_complete", "comply", "escalate"];
-
     // A page of prose; more belongs behind a link.
     private const int LongestText = 4000;
 
@@ -27,13 +23,13 @@ internal static class EvalRecordReader
             Contact = fields.Text("contact"),
             IntendedUse = Prose(fields, "intended_use"),
             NotIntendedFor = Prose(fields, "not_intended_for"),
-            DecisionSupported = Word<DecisionSupported>(fields, "decision_supported", Decisions),
+            DecisionSupported = Word<DecisionSupported>(fields, "decision_supported", RecordWords.Decisions),
             Limitations = Prose(fields, "limitations"),
             NormativeAssumptions = Prose(fields, "normative_assumptions"),
-            ExpectedBehaviour = Word<ExpectedBehaviour>(fields, "expected_behaviour", Behaviours),
+            ExpectedBehaviour = Word<ExpectedBehaviour>(fields, "expected_behaviour", RecordWords.Behaviours),
             ThreatVectorVersion = fields.Text("threat_vector_version"),
             Canary = fields.Text("canary"),
-            Split = Word<SampleSplit>(fields, "split", Splits),
+            Split = Word<SampleSplit>(fields, "split", RecordWords.Splits),
             Provenance = Prose(fields, "provenance"),
             Licence = fields.Text("licence"),
             SensitiveContentLevel = fields.Integer("sensitive_content_level", 1, 5),
@@ -76,9 +72,9 @@ internal static class EvalRecordReader
     }
 
     // The words stand in the order of the enum.
-    private static T? Word<T>(Fields fields, string key, string[] words)
+    private static T? Word<T>(Fields fields, string key, IReadOnlyList<string> words)
         where T : struct, Enum =>
-        Array.IndexOf(words, fields.OneOf(key, words)) is >= 0 and int index ? Enum.GetValues<T>()[index] : null;
+        words.ToList().IndexOf(fields.OneOf(key, words) ?? "") is >= 0 and int index ? Enum.GetValues<T>()[index] : null;
 
     private static Thresholds? ReadThresholds(Fields fields)
     {

@@ -6,7 +6,7 @@ namespace EvalFlow.Core.Registry;
 
 /// <summary>That somebody read texts of samples; written before they get them. Holds no text.</summary>
 /// <param name="Subject">ID@VERSION, two versions, or a file that was uploaded.</param>
-/// <param name="What">prompts, changes, sheet, or trial.</param>
+/// <param name="What">prompts, changes, sheet, duplicates, or trial.</param>
 public sealed record SampleRead(string Subject, string What);
 
 /// <summary>Records each reading of samples' texts outside of runs, for the audit.</summary>

@@ -42,6 +42,8 @@ internal static class ApiMap
         api.MapOpenApi("/{documentName}.json");
         api.MapRuns();
         api.MapEvals();
+        api.MapQuality();
+        api.MapSheets();
         api.MapComparisons();
         api.MapSamples();
         api.MapAlerts();

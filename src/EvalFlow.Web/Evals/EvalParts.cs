@@ -1,6 +1,7 @@
 using EvalFlow.Core.Interchange.Sheets;
 using EvalFlow.Core.Registry;
 using EvalFlow.Web.Evals.Drafts;
+using EvalFlow.Web.Evals.Quality;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EvalFlow.Web.Evals;
@@ -12,6 +13,7 @@ internal static class EvalParts
     {
         services.AddScoped<EvalListing>().AddScoped<ReadEvalView>().AddScoped<MoveEval>();
         services.AddScoped<RecordSampleRead>().AddScoped<ReadSampleTexts>();
-        services.AddSingleton<DraftDesk>().AddScoped<RememberMapping>().AddScoped<CheckDraft>().AddScoped<RegisterDraft>().AddScoped<RunTrial>();
+        services.AddSingleton<RememberQuality>().AddScoped<ReadDuplicates>();
+        services.AddSingleton<DraftDesk>().AddScoped<RememberMapping>().AddScoped<ImportSheet>().AddScoped<CheckDraft>().AddScoped<RegisterDraft>().AddScoped<RunTrial>().AddScoped<ReadPickLists>();
     }
 }

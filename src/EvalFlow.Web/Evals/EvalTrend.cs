@@ -1,7 +1,6 @@
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Reports.Charts;
 using EvalFlow.Core.Runs;
-using EvalFlow.Web.Runs;
 
 namespace EvalFlow.Web.Evals;
 

@@ -6,9 +6,11 @@ using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Models;
 using EvalFlow.Core.Models.Aliases;
 using EvalFlow.Core.Models.Replay;
+using EvalFlow.Core.Quality;
 using EvalFlow.Core.Readiness;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Registry;
+using EvalFlow.Core.Registry.Catalogs;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Releases;
 using EvalFlow.Core.Reviews;
@@ -33,6 +35,9 @@ public sealed record Pipeline
     public required AnswerAlert Answer { get; init; }
     public required ReadFreshness Freshness { get; init; }
     public required ReadEvals Evals { get; init; }
+
+    /// <summary>Reads the catalogue anew; throws when its files are no good.</summary>
+    public required Func<Catalog> Catalog { get; init; }
     public required ProgressBoard Board { get; init; }
     public required EvalStates States { get; init; }
     public required EvalIntake Intake { get; init; }
@@ -47,6 +52,7 @@ public sealed record Pipeline
     public required FindingDesk Findings { get; init; }
     public required ReviewDesk Reviews { get; init; }
     public required ListAudit Audit { get; init; }
+    public required MeasureQuality Quality { get; init; }
 
     /// <summary>Where recorded responses may lie that an event from elsewhere names.</summary>
     public required RecordedFolders Recorded { get; init; }
@@ -57,8 +63,8 @@ public sealed record Pipeline
         services.AddSingleton(Clock).AddSingleton(Runs).AddSingleton(Registry).AddSingleton(Alerts).AddSingleton(Silences).AddSingleton(Records);
         services.AddSingleton(Submit).AddSingleton(Lifecycle).AddSingleton(Reports).AddSingleton(Compare).AddSingleton(Answer);
         services.AddSingleton(Board).AddSingleton(Workers).AddSingleton(Receive).AddSingleton(Readiness).AddSingleton(Recorded);
-        services.AddSingleton(ReleaseLifecycle).AddSingleton(Findings).AddSingleton(Reviews).AddSingleton(Audit);
-        services.AddSingleton(Freshness).AddSingleton(Evals);
+        services.AddSingleton(ReleaseLifecycle).AddSingleton(Findings).AddSingleton(Reviews).AddSingleton(Audit).AddSingleton(Quality);
+        services.AddSingleton(Freshness).AddSingleton(Evals).AddSingleton(Catalog);
         services.AddSingleton(States).AddSingleton(Intake).AddSingleton(Register).AddSingleton(Models).AddSingleton(Recordings).AddSingleton(ModelsFile);
     }
 }

@@ -4,6 +4,7 @@ using EvalFlow.Web.Cases;
 using EvalFlow.Web.Comparisons;
 using EvalFlow.Web.Evals;
 using EvalFlow.Web.Evals.Drafts;
+using EvalFlow.Web.Evals.Quality;
 using EvalFlow.Web.Hosting;
 using EvalFlow.Web.Models;
 using EvalFlow.Web.Releases;
@@ -35,6 +36,7 @@ internal static class Forms
         forms.MapComparisonForms();
         forms.MapCaseForms();
         forms.MapEvalForms();
+        forms.MapQualityForms();
         forms.MapDraftForms();
         if (settings.OpenId is null)
         {

@@ -24,6 +24,9 @@ public sealed class SameAsCommandLineTests(Site site)
     public Task Eval_Shown() => SameAsync("/api/v1/evals/sliced@1.0.0", "eval", "show", "sliced@1.0.0");
 
     [Fact]
+    public Task Eval_Quality() => SameAsync("/api/v1/evals/sliced/quality?metric=accuracy&models=3&alone=true", "quality", "sliced", "--metric", "accuracy", "--models", "3", "--alone");
+
+    [Fact]
     public Task Eval_State() => SameAsync("/api/v1/evals/waiting/state", "eval", "state", "waiting");
 
     [Fact]
@@ -72,7 +75,7 @@ public sealed class SameAsCommandLineTests(Site site)
             {
                 "get /api/v1/runs", "post /api/v1/runs", "get /api/v1/runs/{run}", "post /api/v1/runs/{run}/cancel", "post /api/v1/runs/{run}/resume",
                 "get /api/v1/evals", "get /api/v1/evals/{eval}", "get /api/v1/evals/{eval}/state", "post /api/v1/evals/{eval}/state", "post /api/v1/evals/{eval}/decision",
-                "get /api/v1/evals/{eval}/history", "post /api/v1/evals/{eval}/preview", "post /api/v1/evals/{eval}/diff", "post /api/v1/comparisons", "get /api/v1/comparisons/{baseline}/{candidate}",
+                "get /api/v1/evals/{eval}/history", "get /api/v1/evals/{eval}/quality", "get /api/v1/evals/template", "post /api/v1/evals/import", "post /api/v1/evals/{eval}/try", "post /api/v1/evals/{eval}/preview", "post /api/v1/evals/{eval}/diff", "post /api/v1/comparisons", "get /api/v1/comparisons/{baseline}/{candidate}",
                 "get /api/v1/alerts", "post /api/v1/alerts/{id}/ack", "post /api/v1/alerts/{id}/resolve", "post /api/v1/silences",
                 "post /api/v1/releases", "get /api/v1/releases/{id}/readiness", "post /api/v1/releases/{id}/waivers", "post /api/v1/releases/{id}/signatures",
                 "get /api/v1/findings", "post /api/v1/findings/{id}/mitigations", "post /api/v1/mitigations/{id}/verify", "get /api/v1/freshness", "get /api/v1/audit",

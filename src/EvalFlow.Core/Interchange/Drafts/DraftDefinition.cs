@@ -37,7 +37,8 @@ internal static class DraftDefinition
             .Replace("samples", Samples(shape))
             .SetIn("prompt", ("system", form.System ?? shape.System), ("template", form.Template ?? (draft.Has("prompt") ? null : "{{input}}")))
             .SetIn("generation", ("temperature", form.Temperature ?? (draft.Has("generation") ? null : 0d)), ("max_tokens", form.MaxTokens))
-            .SetIn("epochs", ("count", form.Epochs));
+            .SetIn("epochs", ("count", form.Epochs))
+            .SetIn("record", form.Record?.Fields() ?? []);
         if (form.Graders is not null || isNew)
         {
             draft.Replace("graders", (form.Graders ?? StarterMetrics.Graders(shape)).Select(Grader));

@@ -39,6 +39,9 @@ public sealed record EvalForm
     public IReadOnlyList<MetricForm>? Metrics { get; init; }
     public GateForm? Gate { get; init; }
 
+    /// <summary>What people must know of it; null keeps the last version's record.</summary>
+    public RecordForm? Record { get; init; }
+
     /// <summary>YAML to begin with instead of the last version's; its samples are replaced by the sheet's.</summary>
     public string? Base { get; init; }
 }

@@ -104,12 +104,29 @@ internal sealed class YamlDraft
             case IReadOnlyList<string> texts:
                 Put(mapping, key, new YamlSequenceNode(texts.Select(each => (YamlNode)Text(each))) { Style = YamlDotNet.Core.Events.SequenceStyle.Flow });
                 break;
+            case IEnumerable<(string Key, object? Value)> fields:
+                PutFields(mapping, key, fields);
+                break;
+            case IEnumerable<IEnumerable<(string Key, object? Value)>> items:
+                Put(mapping, key, new YamlSequenceNode(items.Select(item => (YamlNode)Mapping(item))));
+                break;
             case IFormattable number:
                 Raw(mapping, key, number.ToString(null, CultureInfo.InvariantCulture));
                 break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(value), value, "Neither a text, a list of texts, a number nor a flag.");
+                throw new ArgumentOutOfRangeException(nameof(value), value, "Neither a text, a list of texts, fields, a list of fields, a number nor a flag.");
         }
+    }
+
+    // Those that are null stay as they are.
+    private static void PutFields(YamlMappingNode mapping, string key, IEnumerable<(string Key, object? Value)> fields)
+    {
+        YamlMappingNode inner = mapping.Children.TryGetValue(new YamlScalarNode(key), out YamlNode? node) && node is YamlMappingNode there ? there : [];
+        foreach ((string name, object? value) in fields)
+        {
+            PutAny(inner, name, value);
+        }
+        Put(mapping, key, inner);
     }
 
     private static void Raw(YamlMappingNode mapping, string key, string plain) =>

@@ -10,7 +10,7 @@ internal sealed class DuplicateWarnings(IReadOnlyList<SheetSample> samples, IRea
 {
     public void Write(CancellationToken cancellationToken)
     {
-        string[] texts = [.. gone.Select(Text), .. samples.Select(row => Text(row.Sample))];
+        string[] texts = [.. gone.Select(PlainPrompt.TextOf), .. samples.Select(row => PlainPrompt.TextOf(row.Sample))];
         foreach (NearDuplicate pair in NearDuplicates.Find(texts, gone.Count, NearDuplicates.Threshold, cancellationToken))
         {
             Warn(samples[pair.Place - gone.Count], pair);
@@ -33,6 +33,4 @@ internal sealed class DuplicateWarnings(IReadOnlyList<SheetSample> samples, IRea
             issues.Warn(row.Row, column, "prompt", $"The prompt is {like} row {earlier.Row.Number}.", "Delete one of the two, or give both the same word in a column 'cluster': variants are not independent observations.");
         }
     }
-
-    private static string Text(Sample sample) => sample.Messages is { } turns ? string.Join(' ', turns.Where(turn => turn.Role != "system").Select(turn => turn.Text)) : sample.Input;
 }

@@ -1,10 +1,15 @@
 using System.Text;
+using EvalFlow.Core.Evals;
 
 namespace EvalFlow.Core.Interchange.Similarity;
 
 /// <summary>A text as near-duplicates are looked for: small letters and digits, and one blank for all between.</summary>
 internal static class PlainPrompt
 {
+    /// <summary>What of a sample is compared: all that is said but for the system message, which many share.</summary>
+    public static string TextOf(Sample sample) =>
+        sample.Messages is { } turns ? string.Join(' ', turns.Where(turn => turn.Role != "system").Select(turn => turn.Text)) : sample.Input;
+
     public static string Of(string text)
     {
         StringBuilder plain = new(text.Length);

@@ -27,18 +27,24 @@ internal static class Shingles
         return distinct == count ? pieces : pieces[..distinct];
     }
 
-    /// <summary>Jaccard similarity of two sorted sets: what they share by what they hold together, 0 to 1.</summary>
-    public static double Similarity(uint[] left, uint[] right)
+    /// <summary>
+    /// Jaccard similarity of two sorted sets: what they share by what they hold together, 0 to 1. Of sets that were cut to their smallest
+    /// <paramref name="most"/> numbers it is estimated by the smallest of both together.
+    /// </summary>
+    public static double Similarity(uint[] left, uint[] right, int most = int.MaxValue)
     {
-        (int l, int r, int shared) = (0, 0, 0);
-        while (l < left.Length && r < right.Length)
+        bool isCut = left.Length == most || right.Length == most;
+        (int l, int r, int shared, int together) = (0, 0, 0, 0);
+        while (l < left.Length && r < right.Length && (!isCut || together < most))
         {
             int order = left[l].CompareTo(right[r]);
             shared += order == 0 ? 1 : 0;
             l += order <= 0 ? 1 : 0;
             r += order >= 0 ? 1 : 0;
+            together++;
         }
-        return (double)shared / (left.Length + right.Length - shared);
+        together += left.Length - l + right.Length - r;
+        return (double)shared / (isCut ? Math.Min(together, most) : together);
     }
 
     // FNV-1a with the final mix of MurmurHash3, since the smallest hash is wanted to be any piece alike.

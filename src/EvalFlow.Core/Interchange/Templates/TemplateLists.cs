@@ -3,7 +3,7 @@ using EvalFlow.Core.Interchange.Sheets;
 namespace EvalFlow.Core.Interchange.Templates;
 
 /// <summary>Words that the template offers. Raise <see cref="Version"/> when one changes, so that a workbook tells which it was made with.</summary>
-internal static class TemplateLists
+public static class TemplateLists
 {
     public const string Version = "1";
 

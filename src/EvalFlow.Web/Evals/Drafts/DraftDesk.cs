@@ -169,7 +169,8 @@ internal sealed class DraftDesk(WebSettings settings, TimeProvider clock)
 
     private string PathOf(string id, string ending) => Path.Combine(settings.DraftFolder, $"{id}.{ending}");
 
-    private static string PlainName(string name)
+    /// <summary>The name of an uploaded file without any folder, and not longer than anybody reads.</summary>
+    public static string PlainName(string name)
     {
         string last = name[(name.LastIndexOfAny(['/', '\\']) + 1)..];
         return last.Length == 0 ? "samples.csv" : last.Length <= LongestName ? last : last[^LongestName..];

@@ -21,7 +21,7 @@ internal static class DraftForms
     /// <summary>Largest body of an upload: the file, and what a form puts around it.</summary>
     public const long MostBytes = (20 * 1024 * 1024) + (64 * 1024);
 
-    private const string Workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    public const string Workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
     public static void MapDraftForms(this IEndpointRouteBuilder routes)
     {
@@ -40,7 +40,8 @@ internal static class DraftForms
         drafts.MapGet("/{draft}/errors.xlsx", ErrorsAsync).RequireAuthorization(Policies.Reveal);
     }
 
-    private static void Takes(this RouteHandlerBuilder upload, long bytes) =>
+    /// <summary>Lets an upload be as large as a sheet may be, and not too many come at a time.</summary>
+    public static RouteHandlerBuilder Takes(this RouteHandlerBuilder upload, long bytes) =>
         upload.WithMetadata(new RequestSizeLimitAttribute(bytes)).WithFormOptions(multipartBodyLengthLimit: bytes).RequireRateLimiting(RateLimits.Heavy);
 
     private static async Task<IResult> TemplateAsync(CancellationToken cancellationToken)
@@ -153,9 +154,11 @@ internal static class DraftForms
 
     private static IResult To(EvalDraft draft) => Results.LocalRedirect(EvalPaths.Draft(draft.Id));
 
-    private static IFormFile FileOf(IFormCollection form) => form.Files.GetFile("file") is { Length: > 0 } file
+    /// <exception cref="BadInputException">There is none, or it is empty.</exception>
+    public static IFormFile FileOf(IFormCollection form) => form.Files.GetFile("file") is { Length: > 0 } file
         ? file : throw new BadInputException("file", "No file was chosen, or it is empty.", "Choose an .xlsx or .csv file.");
 
-    private static string IdOf(IFormCollection form) => form["id"].ToString().Trim() is { Length: > 0 and <= 100 } id
+    /// <exception cref="BadInputException">There is none.</exception>
+    public static string IdOf(IFormCollection form) => form["id"].ToString().Trim() is { Length: > 0 and <= 100 } id
         ? id : throw new BadInputException("id", "The eval has no id.", "Give it one of small letters, digits and hyphens.");
 }

@@ -35,6 +35,7 @@ internal sealed class FormFields(Func<string, StringValues> fields)
             MaxTokens = Whole("max_tokens"),
             Epochs = Whole("epochs"),
             Base = Verbatim("base"),
+            Record = RecordFields.Read(this),
         };
         form = Graded(form);
         return _problems.Count == 0 ? form : throw new BadInputException(_problems);
@@ -64,14 +65,14 @@ internal sealed class FormFields(Func<string, StringValues> fields)
         return (new GraderForm("judge", "model_graded", options), new MetricForm($"{counted}_rate", "judge", counted, null, true, 0.02));
     }
 
-    private string? Text(string name) => fields(name).ToString() is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
+    internal string? Text(string name) => fields(name).ToString() is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
 
     // A browser ends lines with CR LF, whatever the person typed.
-    private string? Verbatim(string name) => fields(name).ToString() is { } text && !string.IsNullOrWhiteSpace(text) ? text.ReplaceLineEndings("\n") : null;
+    internal string? Verbatim(string name) => fields(name).ToString() is { } text && !string.IsNullOrWhiteSpace(text) ? text.ReplaceLineEndings("\n") : null;
 
-    private int? Whole(string name) => Parsed<int>(name, "a whole number", (text, culture) => int.TryParse(text, NumberStyles.AllowLeadingSign, culture, out int value) ? value : null);
+    internal int? Whole(string name) => Parsed<int>(name, "a whole number", (text, culture) => int.TryParse(text, NumberStyles.AllowLeadingSign, culture, out int value) ? value : null);
 
-    private double? Number(string name) => Parsed<double>(name, "a number", (text, culture) => double.TryParse(text, NumberStyles.Float, culture, out double value) && double.IsFinite(value) ? value : null);
+    internal double? Number(string name) => Parsed<double>(name, "a number", (text, culture) => double.TryParse(text, NumberStyles.Float, culture, out double value) && double.IsFinite(value) ? value : null);
 
     private DateOnly? Day(string name) => Parsed<DateOnly>(name, "a day such as 2026-11-25", (text, culture) => DateOnly.TryParseExact(text, "yyyy-MM-dd", culture, DateTimeStyles.None, out DateOnly value) ? value : null);
 

@@ -25,12 +25,12 @@ internal sealed class RunTrial(IEvalRegistry registry, ModelOpener models, Recor
             : throw new BadInputException(draft.Draft.FileName, "The draft has errors.", "Put them right first.");
 
     /// <param name="eval">ID or ID@VERSION.</param>
-    public async Task<Trial> OfEvalAsync(string eval, string model, bool withTexts, string who, CancellationToken cancellationToken)
+    public async Task<Trial> OfEvalAsync(string eval, string model, bool withTexts, string who, CancellationToken cancellationToken, int count = TryEval.Most)
     {
         EvalVersion version = await FindEval.ByNameAsync(registry, eval, cancellationToken);
         List<Problem> problems = [];
         EvalDefinition definition = EvalDefinitionReader.Read(version.Id, version.Source, problems) ?? throw new BadInputException(problems);
-        Sample[] samples = await RegisteredSamples.ReadAsync(registry, version, cancellationToken).Take(TryEval.Most).ToArrayAsync(cancellationToken);
+        Sample[] samples = await RegisteredSamples.ReadAsync(registry, version, cancellationToken).Take(count).ToArrayAsync(cancellationToken);
         return await RunAsync(definition, samples, model, EvalPaths.Of(version.Id, version.Version), $"{version.Id}@{version.Version}", withTexts, who, cancellationToken);
     }
 
