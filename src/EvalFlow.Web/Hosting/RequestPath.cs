@@ -21,7 +21,7 @@ internal static class RequestPath
         }
         app.UseMiddleware<SecurityHeaders>();
         app.UseWhen(context => ApiProblems.IsApi(context.Request), api => api.UseMiddleware<ApiFailures>());
-        app.UseWhen(context => !ApiProblems.IsApi(context.Request), pages => pages.UseStatusCodePagesWithReExecute("/problem/{0}").Use(ReadProblem).UseMiddleware<PageFailures>());
+        app.UseWhen(context => !ApiProblems.IsApi(context.Request), pages => pages.UseStatusCodePagesWithReExecute("/problem/{0}").Use(AsReading).UseMiddleware<PageFailures>());
         app.UseMiddleware<CrossSiteGuard>();
         app.UseRouting();
         app.UseAuthentication();
@@ -37,8 +37,8 @@ internal static class RequestPath
         app.MapRazorComponents<App>();
     }
 
-    // The page that says what went wrong with a form is read, not written: as a POST it would be refused for what the form was refused for.
-    private static Task ReadProblem(HttpContext context, RequestDelegate next)
+    // The page that explains a refused form is read, not posted: else the form's missing token would stand for the refusal, on an empty page.
+    private static Task AsReading(HttpContext context, RequestDelegate next)
     {
         if (context.Features.Get<IStatusCodeReExecuteFeature>() is not null)
         {

@@ -1,9 +1,9 @@
+using EvalFlow.Core;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Models.Aliases;
 using EvalFlow.Core.Models.Replay;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Runs;
-using EvalFlow.Core;
 
 namespace EvalFlow.Web.Models;
 
