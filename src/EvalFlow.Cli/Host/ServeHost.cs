@@ -64,6 +64,7 @@ internal static class ServeHost
         Workers = workers,
         Receive = host.Receive,
         Readiness = host.Readiness,
+        Outcomes = host.Outcomes,
         Findings = host.Findings,
         Reviews = host.Reviews,
         ReleaseLifecycle = host.ReleaseLifecycle,

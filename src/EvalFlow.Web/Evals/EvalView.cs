@@ -3,6 +3,7 @@ using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Registry;
 using EvalFlow.Core.Runs;
+using EvalFlow.Web.Runs;
 
 namespace EvalFlow.Web.Evals;
 
@@ -29,6 +30,9 @@ public sealed record EvalView
     /// <summary>The newest runs of any version, the newest first.</summary>
     public required IReadOnlyList<RunReport> Runs { get; init; }
 
+    /// <summary>For the next run of this version.</summary>
+    public required StartChoices Start { get; init; }
+
     /// <summary>All runs there are.</summary>
     public required int RunCount { get; init; }
 
@@ -53,9 +57,9 @@ internal sealed class ReadEvalView(IEvalRegistry registry, IRunStore runs, ReadR
     {
         EvalVersion version = await FindEval.ByNameAsync(registry, name, cancellationToken);
         KnownFreshness fresh = await KnownFreshness.ReadAsync(freshness, [version.Id], cancellationToken);
-        Run[] all = [.. (await runs.ListAsync(cancellationToken)).Where(run => run.EvalId == version.Id)];
+        FoundRuns found = await runs.SearchAsync(new RunQuery(version.Id, Take: MostRuns), cancellationToken);
         List<RunReport> shown = [];
-        foreach (Run run in all.Take(MostRuns))
+        foreach (Run run in found.Runs)
         {
             shown.Add(await reports.RunAsync(run, cancellationToken));
         }
@@ -69,7 +73,8 @@ internal sealed class ReadEvalView(IEvalRegistry registry, IRunStore runs, ReadR
             Freshness = fresh.Of(version.Id),
             CatalogProblem = fresh.Problem,
             Runs = shown,
-            RunCount = all.Length,
+            Start = await StartChoices.ReadAsync(runs, version.Id, version.Version, baseline: null, cancellationToken),
+            RunCount = found.Total,
         };
     }
 

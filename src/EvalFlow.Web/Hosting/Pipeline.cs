@@ -48,6 +48,7 @@ public sealed record Pipeline
     public required IRunWorkers Workers { get; init; }
     public required ReceiveRelease Receive { get; init; }
     public required ReadinessDesk Readiness { get; init; }
+    public required ReadReleaseOutcome Outcomes { get; init; }
     public required ReleaseLifecycle ReleaseLifecycle { get; init; }
     public required FindingDesk Findings { get; init; }
     public required ReviewDesk Reviews { get; init; }
@@ -62,8 +63,8 @@ public sealed record Pipeline
     {
         services.AddSingleton(Clock).AddSingleton(Runs).AddSingleton(Registry).AddSingleton(Alerts).AddSingleton(Silences).AddSingleton(Records);
         services.AddSingleton(Submit).AddSingleton(Lifecycle).AddSingleton(Reports).AddSingleton(Compare).AddSingleton(Answer);
-        services.AddSingleton(Board).AddSingleton(Workers).AddSingleton(Receive).AddSingleton(Readiness).AddSingleton(Recorded);
-        services.AddSingleton(ReleaseLifecycle).AddSingleton(Findings).AddSingleton(Reviews).AddSingleton(Audit).AddSingleton(Quality);
+        services.AddSingleton(Board).AddSingleton(Workers).AddSingleton(Receive).AddSingleton(Readiness).AddSingleton(Readiness.Releases).AddSingleton(Recorded);
+        services.AddSingleton(Outcomes).AddSingleton(ReleaseLifecycle).AddSingleton(Findings).AddSingleton(Reviews).AddSingleton(Audit).AddSingleton(Quality);
         services.AddSingleton(Freshness).AddSingleton(Evals).AddSingleton(Catalog);
         services.AddSingleton(States).AddSingleton(Intake).AddSingleton(Register).AddSingleton(Models).AddSingleton(Recordings).AddSingleton(ModelsFile);
     }

@@ -12,7 +12,7 @@ namespace EvalFlow.Web.Runs;
 /// <summary>How far a run is.</summary>
 /// <param name="Done">(sample, epoch) pairs.</param>
 /// <param name="Text">The same in words.</param>
-internal sealed record RunProgressNow(long Done, int Planned, long Errored, string Status, string Text);
+public sealed record RunProgressNow(long Done, int Planned, long Errored, string Status, string Text);
 
 /// <summary>Tells a page how its run gets on (server-sent events), until the run ends or the page is closed.</summary>
 internal sealed class RunProgressStream(IRunStore runs, ProgressBoard board, TimeProvider clock)
