@@ -93,7 +93,7 @@ internal static class StoredRun
         RunStatus.Cancelled => "cancelled",
     };
 
-    private static RunStatus ReadStatus(string status) => status switch
+    public static RunStatus ReadStatus(string status) => status switch
     {
         "running" => RunStatus.Running,
         "completed" => RunStatus.Completed,

@@ -62,7 +62,7 @@ internal sealed class DemoStory(CommandContext context, EmbeddedHost host, DemoR
         Step("Its evals run against both versions, severe ones first, and are compared sample by sample; regressions raise alerts:");
         Screen.Say("");
         Kept<Release> ended = await FollowRelease.ToTheEndAsync(context, host, received.Release, cancellationToken);
-        ReleaseOutcome outcome = await ReleaseOutcome.ReadAsync(host, ended, cancellationToken);
+        ReleaseOutcome outcome = await host.Outcomes.RunAsync(ended, cancellationToken);
         if (outcome.Comparisons.Count < ended.Body.Evals.Count)
         {
             Screen.Note("A run did not end as it should: see 'evalflow runs list'.");

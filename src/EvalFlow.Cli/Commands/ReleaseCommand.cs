@@ -2,6 +2,7 @@ using System.CommandLine;
 using EvalFlow.Cli.Host;
 using EvalFlow.Cli.Output;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Readiness;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Releases;
 
@@ -87,7 +88,7 @@ internal static class FollowRelease
     /// <returns>The exit code that it deserves.</returns>
     public static async Task<int> TellAsync(CommandContext context, EmbeddedHost host, Kept<Release> release, CancellationToken cancellationToken)
     {
-        ReleaseOutcome outcome = await ReleaseOutcome.ReadAsync(host, release, cancellationToken);
+        ReleaseOutcome outcome = await host.Outcomes.RunAsync(release, cancellationToken);
         if (context.Screen.Json)
         {
             context.Screen.WriteJson(outcome);
@@ -96,7 +97,7 @@ internal static class FollowRelease
         {
             ReleaseView.Write(context.Screen, outcome);
         }
-        return outcome.ExitCode;
+        return ReleaseExit.Of(outcome);
     }
 
     private static async Task WatchAsync(CommandContext context, EmbeddedHost host, string releaseId, Task work, CancellationToken cancellationToken)

@@ -42,7 +42,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     private readonly ShardWorkers _workers;
     private readonly IModelProviders _providers;
 
-    private EmbeddedHost(
+    /// <param name="home">Where the data are; tests put stores of their own in between.</param>
+    internal EmbeddedHost(
         SqliteHome journal, Stores home, string folder, string catalogFolder, AlertSetup alerts, IModelProviders providers, TimeProvider clock,
         ILoggerFactory logs)
     {
@@ -76,7 +77,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Reports = new ReadRunReport(home.Runs, home.Calibrations);
         Calibrate = new CalibrateJudge(home.Runs, home.Registry, home.Calibrations, clock);
         Compare = new CompareRuns(home.Runs, home.Registry, home.Calibrations, clock);
-        Compose = new ComposeReports(home.Runs, home.Registry, Reports, Compare, clock);
+        Compose = new ComposeReports(home.Runs, home.Registry, Reports, Compare, Freshness, clock);
         Findings = new FindingDesk(home.Records, home.Runs, home.Registry, Compare, home.Alerts, AlertClock, clock);
         Reviews = new ReviewDesk(home.Records, home.Runs, home.Registry, clock);
         Audit = new ListAudit(home.Records, home.Alerts, home.Silences);
@@ -87,6 +88,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         Evals = new ReadEvals(home.Registry, States, Freshness);
         Readiness = new ReadinessDesk(
             home.Records, home.Runs, Reports, Freshness, Findings.Read, Compose, home.Alerts, new FileSigner(FileSigner.PathIn(folder)), clock);
+        Outcomes = new ReadReleaseOutcome(home.Runs, Reports, home.Alerts, Readiness.Read, id => ReleaseReports.Find(folder, id));
         FillReadiness fill = new(Readiness.Records, Readiness.Read, Readiness.Pack, (id, html, token) => ReleaseReports.SaveAsync(folder, id, html, token));
         catalog.AddReleases(
             home.Runs, home.Registry, home.Calibrations, home.Records, home.Alerts, Submit, Alerting,
@@ -169,6 +171,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     public FindingDesk Findings { get; }
 
     public ReadinessDesk Readiness { get; }
+
+    public ReadReleaseOutcome Outcomes { get; }
 
     public ReceiveRelease Receive { get; }
 

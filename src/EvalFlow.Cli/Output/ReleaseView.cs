@@ -1,5 +1,5 @@
-using EvalFlow.Cli.Host;
 using EvalFlow.Core.Alerts;
+using EvalFlow.Core.Readiness;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Releases;
 using EvalFlow.Core.Runs;

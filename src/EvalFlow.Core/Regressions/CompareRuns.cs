@@ -98,6 +98,7 @@ public sealed class CompareRuns(IRunStore runs, IEvalRegistry registry, ICalibra
             Comparisons = new ComparisonRows(request, definition, comparability, look).Of(pairs.Gathered()),
             Flips = pairs.Flips.Listed,
             FlipsTotal = pairs.Flips.Total,
+            BothFailing = pairs.BothFailing.Counts,
             UnmatchedIds = pairs.LeftOut.SampleIds,
             LeftOut = pairs.LeftOut.Listed,
             LeftOutCounts = pairs.LeftOut.Counts,

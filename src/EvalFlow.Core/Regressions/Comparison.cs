@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EvalFlow.Core.Calibration;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Freshness;
@@ -67,6 +68,9 @@ public sealed record Comparison
 
     /// <summary>All flips, those left out of <see cref="Flips"/> included.</summary>
     public required int FlipsTotal { get; init; }
+
+    /// <summary>How much fails in both runs, by metric of 0 and 1 with a good direction; null in comparisons of older versions.</summary>
+    public IReadOnlyList<BothFailing>? BothFailing { get; init; }
 
     /// <summary>Samples that only one of the runs scored; at most <see cref="MaxUnmatched"/> ids.</summary>
     public required IReadOnlyList<string> UnmatchedIds { get; init; }
@@ -157,4 +161,13 @@ public sealed record ComparisonRow
 /// <param name="Epoch">1-based.</param>
 /// <param name="From">Label, or value, in the baseline.</param>
 /// <param name="Worse">Null for a metric without a good direction.</param>
-public sealed record Flip(string SampleId, int Epoch, string Metric, string From, string To, bool? Worse);
+public sealed record Flip(string SampleId, int Epoch, string Metric, string From, string To, bool? Worse)
+{
+    /// <summary>A single failure of the sample must stop a launch. Not said in comparisons of older versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Critical { get; init; }
+
+    /// <summary>No flip: not wanted before, and not now. Never in the flips of a comparison.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool BothFail { get; init; }
+}

@@ -5,7 +5,7 @@ using EvalFlow.Core.Runs;
 namespace EvalFlow.Core.Regressions;
 
 /// <summary>Lists findings that changed between two runs, up to a limit, and counts all of them.</summary>
-internal sealed class FlipList
+internal sealed class FlipList(CriticalSamples critical)
 {
     private readonly List<Flip> _listed = [];
 
@@ -31,11 +31,14 @@ internal sealed class FlipList
                     _listed.Add(new Flip(
                         batch.Candidate.Id(rows.Candidate), epoch + 1, metric.Name,
                         Shown(baseline.CellOf(left + epoch), before), Shown(candidate.CellOf(right + epoch), after),
-                        VerdictRule.IsWorse(after - before, metric.Direction)));
+                        VerdictRule.IsWorse(after - before, metric.Direction))
+                    {
+                        Critical = critical.Any && critical.Has(batch.Candidate, rows.Candidate),
+                    });
                 }
             }
         }
     }
 
-    private static string Shown(Cell cell, double value) => cell.Label ?? value.ToString("0.####", CultureInfo.InvariantCulture);
+    internal static string Shown(Cell cell, double value) => cell.Label ?? value.ToString("0.####", CultureInfo.InvariantCulture);
 }

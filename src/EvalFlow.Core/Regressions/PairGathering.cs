@@ -15,6 +15,7 @@ internal sealed class PairGathering
     private readonly int[] _metrics;
     private readonly SliceCells _cells;
     private readonly bool _knowsEpochs;
+    private readonly CriticalSamples _critical;
 
     /// <param name="canPair">Metrics whose scores can be put side by side.</param>
     public PairGathering(EvalDefinition definition, IReadOnlyList<string> slices, Func<MetricSpec, bool> canPair, int baselineEpochs, int candidateEpochs)
@@ -23,11 +24,16 @@ internal sealed class PairGathering
         _candidate = [.. definition.Metrics.Select(metric => new ColumnScorer(metric, definition.Epochs with { Count = candidateEpochs }))];
         _metrics = [.. Enumerable.Range(0, definition.Metrics.Count).Where(m => canPair(definition.Metrics[m]))];
         _cells = new SliceCells(definition, slices);
+        _critical = new CriticalSamples(definition);
+        Flips = new FlipList(_critical);
+        BothFailing = new BothFailList(definition.Metrics, most: 0);
         // Only a mean over epochs gets its error averaged out the way the formula for needed epochs says.
         _knowsEpochs = baselineEpochs > 1 && candidateEpochs > 1 && definition.Epochs.Reducer == EpochReducer.Mean;
     }
 
-    public FlipList Flips { get; } = new();
+    public FlipList Flips { get; }
+
+    public BothFailList BothFailing { get; }
 
     public LeftOutList LeftOut { get; } = new();
 
@@ -95,6 +101,7 @@ internal sealed class PairGathering
         {
             Flips.Add(_baseline[m], _candidate[m], batch, rows);
         }
+        BothFailing.Add(m, _baseline[m], _candidate[m], batch, rows, _critical);
     }
 
     private void ForEachCell(int m, int row, Action<ComparisonCell> change)

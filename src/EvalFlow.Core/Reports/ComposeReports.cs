@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Regressions;
 using EvalFlow.Core.Reports.Documents;
 using EvalFlow.Core.Runs;
@@ -7,13 +8,13 @@ using EvalFlow.Core.Runs;
 namespace EvalFlow.Core.Reports;
 
 /// <summary>Puts reports together from what is stored. Changes nothing, but for a comparison that nobody asked for before.</summary>
-public sealed class ComposeReports(IRunStore runs, IEvalRegistry registry, ReadRunReport reports, CompareRuns compare, TimeProvider clock)
+public sealed class ComposeReports(IRunStore runs, IEvalRegistry registry, ReadRunReport reports, CompareRuns compare, ReadFreshness freshness, TimeProvider clock)
 {
     public async Task<ReportDocument> RunAsync(Run run, CancellationToken cancellationToken)
     {
         EvalDefinition definition = await DefinitionAsync(run, cancellationToken);
         return RunDocument.Of(new RunReportInput(
-            await reports.RunAsync(run, cancellationToken), definition, await FailingSamples.ReadAsync(runs, run, definition, cancellationToken), clock.GetUtcNow())
+            await ReportAsync(run, cancellationToken), definition, await FailingSamples.ReadAsync(runs, run, definition, cancellationToken), clock.GetUtcNow())
         {
             Comparison = run.BaselineRun is null ? null : await StoredAsync(run.BaselineRun, run.RunId, cancellationToken),
         });
@@ -26,7 +27,7 @@ public sealed class ComposeReports(IRunStore runs, IEvalRegistry registry, ReadR
         Comparison comparison = await StoredAsync(baseline.RunId, candidate.RunId, cancellationToken)
             ?? await compare.RunAsync(new CompareRequest { Baseline = baseline, Candidate = candidate }, cancellationToken);
         return ComparisonDocument.Of(new ComparisonReportInput(
-            comparison, await reports.RunAsync(baseline, cancellationToken), await reports.RunAsync(candidate, cancellationToken), definition.Title, clock.GetUtcNow()));
+            comparison with { Stale = await StaleAsync(candidate.EvalId, cancellationToken) }, await reports.RunAsync(baseline, cancellationToken), await reports.RunAsync(candidate, cancellationToken), definition.Title, clock.GetUtcNow()));
     }
 
     /// <summary>An eval of a release with all that is known of its run.</summary>
@@ -40,11 +41,17 @@ public sealed class ComposeReports(IRunStore runs, IEvalRegistry registry, ReadR
             HarmDomain = definition.HarmDomain,
             Severity = definition.Severity,
             Owner = definition.Owner,
-            Run = await reports.RunAsync(run, cancellationToken),
+            Run = await ReportAsync(run, cancellationToken),
             Comparison = run.BaselineRun is null ? null : await StoredAsync(run.BaselineRun, run.RunId, cancellationToken),
             Samples = await FailingSamples.ReadAsync(runs, run, definition, cancellationToken),
         };
     }
+
+    private async Task<RunReport> ReportAsync(Run run, CancellationToken cancellationToken) =>
+        (await reports.RunAsync(run, cancellationToken)) with { Stale = await StaleAsync(run.EvalId, cancellationToken) };
+
+    private async Task<IReadOnlyList<StaleReason>?> StaleAsync(string evalId, CancellationToken cancellationToken) =>
+        (await freshness.OfScoreAsync(evalId, cancellationToken)).Eval?.Reasons;
 
     private async Task<EvalDefinition> DefinitionAsync(Run run, CancellationToken cancellationToken) => OpenRuns.ReadDefinition(
         await registry.FindByHashAsync(run.EvalHash, cancellationToken)

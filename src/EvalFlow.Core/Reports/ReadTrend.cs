@@ -1,65 +1,73 @@
 using System.Text.Json;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Regressions;
-using EvalFlow.Core.Reports.Charts;
+using EvalFlow.Core.Releases;
 using EvalFlow.Core.Runs;
 
 namespace EvalFlow.Core.Reports;
 
-/// <summary>A metric in one run.</summary>
-/// <param name="Verdict">Against the run before it in the trend; null when the two were not compared.</param>
-/// <param name="Note">What bears on the number; null for nothing.</param>
-public sealed record TrendEntry(
-    string RunId, string Model, DateTimeOffset StartedAt, string EvalVersion, long N, double? Value, IntervalReport? Ci, Verdict? Verdict, string? Note);
-
-/// <summary>A metric of an eval over its runs, oldest first; the field names are the contract.</summary>
-/// <param name="Metrics">Metrics of the eval, to choose from.</param>
-/// <param name="Models">Models that the eval was run on, to choose from.</param>
-/// <param name="Page">1-based; 1 holds the newest runs.</param>
-public sealed record Trend(
-    string EvalId, string Title, string Metric, Direction Direction, double? GateMax, double? GateMin,
-    IReadOnlyList<string> Metrics, IReadOnlyList<string> Models, IReadOnlyList<TrendEntry> Runs, int Total, int Page, int Pages)
-{
-    public Chart ToChart(Func<string, string> modelName) => TrendChart.Of(new TrendPlot(
-        $"{Metric} over runs", Runs.All(run => run.Value is not (< 0 or > 1)) ? ChartUnit.Share : ChartUnit.Number,
-        [.. Runs.Select(run => new TrendPoint($"{modelName(run.Model)} {Numbers.Time(run.StartedAt)}", run.N, run.Value, run.Ci, run.Verdict, run.Note))])
-    {
-        Direction = Direction,
-        GateMax = GateMax,
-        GateMin = GateMin,
-    });
-}
-
-/// <summary>Reads how a metric went over the runs of an eval.</summary>
-public sealed class ReadTrend(IRunStore runs, IEvalRegistry registry, ReadRunReport reports)
+/// <summary>Reads how a metric went over the runs of an eval, or over the releases that it was run for.</summary>
+public sealed class ReadTrend(IRunStore runs, IEvalRegistry registry, ReadRunReport reports, ReleaseSet releases)
 {
     public const int PageSize = 30;
 
-    /// <param name="metric">Null, or one the eval does not have, for the primary one.</param>
-    /// <param name="model">Null for all models.</param>
     /// <exception cref="BadInputException">There is no such eval.</exception>
-    public async Task<Trend> RunAsync(string evalId, string? metric, string? model, int page, CancellationToken cancellationToken)
+    public async Task<Trend> RunAsync(string evalId, TrendQuery query, CancellationToken cancellationToken)
     {
         EvalVersion version = await FindEval.ByNameAsync(registry, evalId, cancellationToken);
         EvalDefinition definition = OpenRuns.ReadDefinition(version);
-        MetricSpec chosen = definition.Metrics.FirstOrDefault(one => one.Name == metric) ?? definition.PrimaryMetric;
-        Run[] all = [.. (await runs.ListAsync(cancellationToken)).Where(run => run.EvalId == version.Id && run.HasEnded)];
-        Run[] fitting = [.. all.Where(run => string.IsNullOrEmpty(model) || run.Model == model)];
-        int pages = Math.Max(1, (fitting.Length + PageSize - 1) / PageSize);
-        int at = Math.Clamp(page, 1, pages);
-        // With the run before the oldest one shown, which that one is held against.
-        Run[] shown = [.. fitting.Skip((at - 1) * PageSize).Take(PageSize + 1).Reverse()];
+        MetricSpec chosen = definition.Metrics.FirstOrDefault(one => one.Name == query.Metric) ?? definition.PrimaryMetric;
+        IReadOnlyList<(TrendRelease Release, string RunId)> released = await ReleasedAsync(version.Id, cancellationToken);
+        Shown shown = query.PerRelease ? await OfReleasesAsync(version.Id, released, query, cancellationToken) : await OfRunsAsync(version.Id, query, cancellationToken);
+        ILookup<string, TrendRelease> names = released.ToLookup(one => one.RunId, one => one.Release);
         List<TrendEntry> entries = [];
-        for (int i = shown.Length > PageSize ? 1 : 0; i < shown.Length; i++)
+        for (int i = shown.Runs.Count > PageSize ? 1 : 0; i < shown.Runs.Count; i++)
         {
-            entries.Add(await EntryAsync(shown[i], i > 0 ? shown[i - 1] : null, version, chosen, cancellationToken));
+            entries.Add(await EntryAsync(shown.Runs[i], i > 0 ? shown.Runs[i - 1] : null, version, chosen, cancellationToken) with { Releases = [.. names[shown.Runs[i].RunId]] });
         }
         bool isGated = definition.Gate?.Metric == chosen.Name;
         return new Trend(
             version.Id, definition.Title, chosen.Name, chosen.Direction, isGated ? definition.Gate!.Max : null, isGated ? definition.Gate!.Min : null,
-            [.. definition.Metrics.Select(one => one.Name)], [.. all.Select(run => run.Model).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
-            entries, fitting.Length, at, pages);
+            [.. definition.Metrics.Select(one => one.Name)], shown.Models, entries, shown.Total, shown.Page, shown.Pages)
+        {
+            PerRelease = query.PerRelease,
+        };
     }
+
+    // With the run before the oldest one shown, which that one is held against.
+    private async Task<Shown> OfRunsAsync(string evalId, TrendQuery query, CancellationToken cancellationToken)
+    {
+        RunQuery asked = new(evalId, string.IsNullOrEmpty(query.Model) ? null : query.Model, EndedOnly: true);
+        PageOfRuns found = await PageOfRuns.FindAsync(runs, asked, query.Page, PageSize, cancellationToken, beyond: 1);
+        return new Shown([.. found.Found.Runs.Reverse()], found.Found.Models, found.Found.Total, found.Page, found.Pages);
+    }
+
+    private async Task<Shown> OfReleasesAsync(
+        string evalId, IReadOnlyList<(TrendRelease Release, string RunId)> released, TrendQuery query, CancellationToken cancellationToken)
+    {
+        List<Run> ended = [];
+        foreach (string id in released.Select(one => one.RunId).Distinct(StringComparer.Ordinal))
+        {
+            if (await runs.FindAsync(id, cancellationToken) is { HasEnded: true } run && (string.IsNullOrEmpty(query.Model) || run.Model == query.Model))
+            {
+                ended.Add(run);
+            }
+        }
+        int pages = Math.Max(1, (ended.Count + PageSize - 1) / PageSize);
+        int page = Math.Clamp(query.Page, 1, pages);
+        return new Shown(
+            [.. ended.Skip((page - 1) * PageSize).Take(PageSize + 1).Reverse()], (await runs.SearchAsync(new RunQuery(evalId, Take: 0), cancellationToken)).Models,
+            ended.Count, page, pages);
+    }
+
+    // Newest first. The run of a release is that of the released model; what it is held against belongs to the release it was made for.
+    private async Task<IReadOnlyList<(TrendRelease Release, string RunId)>> ReleasedAsync(string evalId, CancellationToken cancellationToken) =>
+    [
+        .. from release in await releases.ListAsync(cancellationToken)
+           from eval in release.Body.Evals
+           where eval.EvalId == evalId && eval.CandidateRun is not null
+           select (new TrendRelease(release.Id, release.Body.Event.Name), eval.CandidateRun),
+    ];
 
     private async Task<TrendEntry> EntryAsync(Run run, Run? before, EvalVersion newest, MetricSpec metric, CancellationToken cancellationToken)
     {
@@ -84,6 +92,9 @@ public sealed class ReadTrend(IRunStore runs, IEvalRegistry registry, ReadRunRep
         ];
         return notes.Length == 0 ? null : string.Join(", ", notes);
     }
+
+    /// <param name="Runs">Oldest first; one more than a page when there is one before.</param>
+    private sealed record Shown(IReadOnlyList<Run> Runs, IReadOnlyList<string> Models, int Total, int Page, int Pages);
 
     // A comparison without its lists of samples, which may be long.
     private sealed record Verdicts(IReadOnlyList<VerdictOfRow> Comparisons);

@@ -68,11 +68,7 @@ public sealed class OfferItem(ReviewRecords records)
     }
 
     private OfferOutcome? Refusal(ReviewQueue queue, ReviewerSettings settings, ReviewerDay day) =>
-        queue.State != QueueState.Open ? OfferOutcome.QueueClosed
-        : settings.IsOptedOut(queue.HarmDomain) ? OfferOutcome.OptedOut
-        : settings.IsAfterHours(records.Now) ? OfferOutcome.AfterHours
-        : Exposure.Of(day, settings, records.Now).IsSpent ? OfferOutcome.BudgetSpent
-        : null;
+        queue.State != QueueState.Open ? OfferOutcome.QueueClosed : ReaderLimits.Refusal(settings, day, queue.HarmDomain, records.Now);
 
     private async Task<(Kept<ReviewItem>? Item, bool Waiting)> TakeAsync(
         Kept<ReviewQueue> queue, string who, ReviewerDay day, CancellationToken cancellationToken)

@@ -28,6 +28,7 @@ public sealed class ReadTranscript(ReviewRecords records, IRunStore runs, IEvalR
 {
     private readonly ReviewerDays _days = new(records);
     private readonly SetReviewer _reviewers = new(records);
+    private readonly ReaderLimits _limits = new(records);
     private readonly LocateSample _locate = new(runs);
 
     /// <summary>For whoever holds the item, or may decide it. Counts towards the reader's day. Throws for anybody else.</summary>
@@ -41,9 +42,9 @@ public sealed class ReadTranscript(ReviewRecords records, IRunStore runs, IEvalR
         }
         ReviewerSettings settings = await _reviewers.ReadAsync(who, cancellationToken);
         ReviewerDay day = await _days.ReadAsync(who, settings, cancellationToken);
-        if (day.ItemId != itemId && (settings.IsOptedOut(queue.Body.HarmDomain) || settings.IsAfterHours(records.Now) || Exposure.Of(day, settings, records.Now).IsSpent))
+        if (day.ItemId != itemId && ReaderLimits.Refusal(settings, day, queue.Body.HarmDomain, records.Now) is not null)
         {
-            throw new BadInputException(itemId, "This is not for you today: your own limits say so.", "evalflow review settings shows them; leave the item to somebody else.");
+            throw ReaderLimits.Refused(itemId);
         }
         Run run = await FindAsync(queue.Body.RunId, cancellationToken);
         await RecordAsync(new TranscriptRead(run.RunId, item.Body.SampleId, item.Body.Epoch, itemId), new Actor(who, "review"), cancellationToken);
@@ -52,7 +53,10 @@ public sealed class ReadTranscript(ReviewRecords records, IRunStore runs, IEvalR
         return await ReadAsync(run, new Place(item.Body.Ordinal, item.Body.Shard), item.Body.SampleId, item.Body.Epoch, cancellationToken);
     }
 
-    /// <summary>Of any response of a run, for the reason that the actor notes. Throws when there is no such response.</summary>
+    /// <summary>
+    /// Of any response of a run, for the reason that the actor notes. Counts towards the reader's day, too. Throws when there is no
+    /// such response, and when the reader's own limits say no.
+    /// </summary>
     /// <param name="epoch">1-based.</param>
     public async Task<Transcript> OfSampleAsync(Run run, string sampleId, int epoch, Actor actor, CancellationToken cancellationToken)
     {
@@ -61,7 +65,10 @@ public sealed class ReadTranscript(ReviewRecords records, IRunStore runs, IEvalR
             throw new BadInputException([new Problem(sampleId, null, null, "why", "Reading a response needs a reason.", "Say in a few words what for.")]);
         }
         Place place = await PlaceAsync(run, sampleId, epoch, cancellationToken);
+        EvalDefinition definition = OpenRuns.ReadDefinition(await VersionAsync(run, cancellationToken));
+        await _limits.AskAsync(actor.Who, sampleId, definition.HarmDomain, cancellationToken);
         await RecordAsync(new TranscriptRead(run.RunId, sampleId, epoch, null), actor, cancellationToken);
+        await _limits.CountAsync(actor.Who, definition.Severity, cancellationToken);
         return await ReadAsync(run, place, sampleId, epoch, cancellationToken, place.Graders);
     }
 
@@ -74,8 +81,7 @@ public sealed class ReadTranscript(ReviewRecords records, IRunStore runs, IEvalR
     private async Task<Transcript> ReadAsync(
         Run run, Place place, string sampleId, int epoch, CancellationToken cancellationToken, IReadOnlyList<string>? graders = null)
     {
-        EvalVersion version = await registry.FindByHashAsync(run.EvalHash, cancellationToken)
-            ?? throw new KeyNotFoundException($"{run.EvalId}@{run.EvalVersion} is not in the registry.");
+        EvalVersion version = await VersionAsync(run, cancellationToken);
         EvalDefinition definition = OpenRuns.ReadDefinition(version);
         SampleChunk chunk = await registry.ReadChunkAsync(version.Hash, place.Ordinal, cancellationToken)
             ?? throw new InvalidDataException($"{run.EvalId}@{run.EvalVersion} has no sample {place.Ordinal}.");
@@ -90,6 +96,9 @@ public sealed class ReadTranscript(ReviewRecords records, IRunStore runs, IEvalR
                 .Where(pair => pair.Second.Reason is { Length: > 0 }).ToDictionary(pair => pair.First, pair => pair.Second.Reason!),
         };
     }
+
+    private async Task<EvalVersion> VersionAsync(Run run, CancellationToken cancellationToken) =>
+        await registry.FindByHashAsync(run.EvalHash, cancellationToken) ?? throw new KeyNotFoundException($"{run.EvalId}@{run.EvalVersion} is not in the registry.");
 
     private async Task<Place> PlaceAsync(Run run, string sampleId, int epoch, CancellationToken cancellationToken) =>
         await _locate.ByIdAsync(run, sampleId, cancellationToken) is { } found && found.Epochs.FirstOrDefault(one => one.Epoch == epoch) is { } response

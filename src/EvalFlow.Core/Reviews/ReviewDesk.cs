@@ -16,6 +16,7 @@ public sealed class ReviewDesk
         Label = new GiveLabel(Records);
         Adjudicate = new AdjudicateItem(Records);
         Transcripts = new ReadTranscript(Records, runs, registry);
+        Limits = new ReaderLimits(Records);
         Reviewers = new SetReviewer(Records);
         Read = new ReadReview(Records);
         Take = new TakeLabels(Records);
@@ -34,6 +35,8 @@ public sealed class ReviewDesk
     public AdjudicateItem Adjudicate { get; }
 
     public ReadTranscript Transcripts { get; }
+
+    public ReaderLimits Limits { get; }
 
     public SetReviewer Reviewers { get; }
 

@@ -22,8 +22,11 @@ public sealed record ReviewerDay
     public string? QueueId { get; init; }
     public string? ItemId { get; init; }
 
-    /// <summary>When the text of that item was revealed; null while it is masked.</summary>
+    /// <summary>When the text that is open was revealed; null while all is masked.</summary>
     public DateTimeOffset? RevealedAt { get; init; }
+
+    /// <summary>The text that is open is not the item's: it was looked up in a run or an eval.</summary>
+    public bool IsElsewhere { get; init; }
     public double Weight { get; init; }
 
     /// <summary>Weighted minutes, those of the text that is open now included.</summary>
@@ -39,16 +42,25 @@ public sealed record ReviewerDay
     /// <summary>The day with another item in hand, or none; the text of the one before is masked again.</summary>
     internal ReviewerDay Holding(string? queueId, string? itemId, DateTimeOffset now) => ItemId == itemId
         ? this
-        : this with { ReadSeconds = ReadSeconds + Open(now), RevealedAt = null, QueueId = queueId, ItemId = itemId };
+        : Shut(now) with { QueueId = queueId, ItemId = itemId };
 
     /// <param name="severity">1 to 5; null counts as grave, since nobody said that it is not.</param>
     internal ReviewerDay Revealed(DateTimeOffset now, int? severity) => this with
     {
         ReadSeconds = ReadSeconds + Open(now),
         RevealedAt = now,
+        IsElsewhere = false,
         Reveals = Reveals + 1,
         Weight = (severity ?? Grave) >= Grave ? 1 : 0.5,
     };
+
+    /// <summary>The day with a text revealed outside of the queue; the item in hand stays in hand.</summary>
+    internal ReviewerDay RevealedElsewhere(DateTimeOffset now, int? severity) => Revealed(now, severity) with { IsElsewhere = true };
+
+    /// <summary>The day without the text that was open outside of the queue. An item's text stays: its page may still be open.</summary>
+    internal ReviewerDay PutAway(DateTimeOffset now) => IsElsewhere ? Shut(now) : this;
+
+    private ReviewerDay Shut(DateTimeOffset now) => this with { ReadSeconds = ReadSeconds + Open(now), RevealedAt = null, IsElsewhere = false };
 
     private double Open(DateTimeOffset now) =>
         RevealedAt is { } since ? Weight * Math.Min((now - since).TotalSeconds, LongestRead.TotalSeconds) : 0;

@@ -55,8 +55,11 @@ public interface IRunStore
     /// <summary>The newest run with this request key that is running, failed or cancelled; null when there is none.</summary>
     Task<Run?> FindUnfinishedAsync(string requestKey, CancellationToken cancellationToken);
 
-    /// <summary>Newest first.</summary>
+    /// <summary>All of them, newest first.</summary>
     Task<IReadOnlyList<Run>> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>The runs that fit, newest first, as many as are wanted. For lists that people page through, of which there may be many.</summary>
+    Task<FoundRuns> SearchAsync(RunQuery query, CancellationToken cancellationToken);
 
     /// <summary>
     /// Of each eval, version and model, the newest run of all its samples that has ended, with its metrics over all samples; by

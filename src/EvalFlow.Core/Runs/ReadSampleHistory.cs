@@ -17,7 +17,7 @@ public sealed class ReadSampleHistory(IRunStore runs)
     public async Task<IReadOnlyList<SampleInRun>> RunAsync(string evalId, LocatedSample sample, CancellationToken cancellationToken)
     {
         List<SampleInRun> history = [];
-        foreach (Run run in (await runs.ListAsync(cancellationToken)).Where(run => run.EvalId == evalId && run.HasEnded).Take(Most))
+        foreach (Run run in (await runs.SearchAsync(new RunQuery(evalId, EndedOnly: true, Take: Most), cancellationToken)).Runs)
         {
             history.Add(new SampleInRun(run, (await _locate.ByPlaceAsync(run, sample, cancellationToken))?.Epochs ?? []));
         }

@@ -26,7 +26,7 @@ internal sealed record ReleaseEnds(BlobContainerClient Reports)
         FindingDesk findings = new(home.Records, home.Runs, home.Registry, compare, home.Alerts, alertClock, clock);
         // Nothing is signed here: people sign in the web app or by the command line, with the key of that home.
         ReadinessDesk readiness = new(
-            home.Records, home.Runs, reports, freshness, findings.Read, new ComposeReports(home.Runs, home.Registry, reports, compare, clock),
+            home.Records, home.Runs, reports, freshness, findings.Read, new ComposeReports(home.Runs, home.Registry, reports, compare, freshness, clock),
             home.Alerts, new FileSigner(FileSigner.PathIn(folder)), clock);
         return new FillReadiness(readiness.Records, readiness.Read, readiness.Pack, SaveAsync).RunAsync;
     }

@@ -90,7 +90,7 @@ internal sealed class StoredRun
 
     private static T? Read<T>(string? json) where T : class => json is null ? null : JsonSerializer.Deserialize<T>(json, WorkflowCatalog.Json);
 
-    private static string Write(RunStatus status) => status switch
+    internal static string Write(RunStatus status) => status switch
     {
         RunStatus.Running => "running",
         RunStatus.Completed => "completed",

@@ -1,6 +1,7 @@
 using EvalFlow.Core.Readiness;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Releases;
+using EvalFlow.Web.Hosting;
 using EvalFlow.Web.Releases;
 using EvalFlow.Web.Security;
 using Microsoft.AspNetCore.Builder;
@@ -22,7 +23,7 @@ internal static class ReleaseEndpoints
         }
         releases.MapGet("/schema", () => TypedResults.Text(ReleaseEventReader.Schema(), "application/schema+json")).WithSummary("The JSON schema of release events.");
         releases.MapGet("", ListAsync).WithSummary("Releases, newest first.");
-        releases.MapGet("/{id}", ShowAsync).WithSummary("A release and where it stands; id or its beginning, \"MODEL VERSION\", or the id of its launch.");
+        releases.MapGet("/{id}", ShowAsync).WithSummary("A release with its runs, comparisons, alerts and readiness; id or its beginning, \"MODEL VERSION\", or the id of its launch.");
         releases.MapGet("/{id}/readiness", ReadAsync).WithSummary("Whether it may be launched, and what stands in the way.");
         releases.MapPost("/{id}/resume", ResumeAsync).WithSummary("Goes on with a release, or tries again what gave no whole result.").RequireAuthorization(Policies.Analyse);
         releases.MapPost("/{id}/cancel", CancelAsync).WithSummary("Stops a release and its runs; finished samples are kept.").RequireAuthorization(Policies.Analyse);
@@ -49,22 +50,32 @@ internal static class ReleaseEndpoints
     private static async Task<Ok<ReleaseLines>> ListAsync(ReadinessDesk desk, CancellationToken cancellationToken) =>
         TypedResults.Ok(new ReleaseLines([.. (await desk.Releases.ListAsync(cancellationToken)).Select(Line)]));
 
-    private static async Task<Ok<ReleaseLine>> ShowAsync(string id, ReadinessDesk desk, CancellationToken cancellationToken) =>
-        TypedResults.Ok(Line(await desk.Releases.FindByNameAsync(id, cancellationToken)));
+    private static async Task<Ok<ReleaseOutcome>> ShowAsync(
+        string id, ReadinessDesk desk, ReadReleaseOutcome outcomes, WebSettings settings, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await OutcomeAsync(await desk.Releases.FindByNameAsync(id, cancellationToken), outcomes, settings, cancellationToken));
 
     private static async Task<Ok<ReadinessReport>> ReadAsync(string id, ReadinessDesk desk, CancellationToken cancellationToken) =>
         TypedResults.Ok(await desk.Read.RunAsync(await IdAsync(desk, id, cancellationToken), cancellationToken));
 
-    private static async Task<Accepted<ReleaseLine>> ResumeAsync(
-        string id, HttpContext http, ReadinessDesk desk, ReleaseLifecycle lifecycle, CancellationToken cancellationToken)
+    private static async Task<Accepted<ReleaseOutcome>> ResumeAsync(
+        string id, HttpContext http, ReadinessDesk desk, ReleaseLifecycle lifecycle, ReadReleaseOutcome outcomes, WebSettings settings, CancellationToken cancellationToken)
     {
-        Kept<Release> release = await desk.Releases.FindByNameAsync(id, cancellationToken);
-        return TypedResults.Accepted($"/api/v1/releases/{release.Id}", Line(await lifecycle.ResumeAsync(release, budget: null, Who(http), cancellationToken)));
+        Kept<Release> release = await lifecycle.ResumeAsync(await desk.Releases.FindByNameAsync(id, cancellationToken), budget: null, Who(http), cancellationToken);
+        return TypedResults.Accepted($"/api/v1/releases/{release.Id}", await OutcomeAsync(release, outcomes, settings, cancellationToken));
     }
 
-    private static async Task<Ok<ReleaseLine>> CancelAsync(
-        string id, HttpContext http, ReadinessDesk desk, ReleaseLifecycle lifecycle, CancellationToken cancellationToken) =>
-        TypedResults.Ok(Line(await lifecycle.CancelAsync(await desk.Releases.FindByNameAsync(id, cancellationToken), Who(http), cancellationToken)));
+    private static async Task<Ok<ReleaseOutcome>> CancelAsync(
+        string id, HttpContext http, ReadinessDesk desk, ReleaseLifecycle lifecycle, ReadReleaseOutcome outcomes, WebSettings settings, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await OutcomeAsync(
+            await lifecycle.CancelAsync(await desk.Releases.FindByNameAsync(id, cancellationToken), Who(http), cancellationToken), outcomes, settings, cancellationToken));
+
+    // Where the report lies is of use to those who sit at the machine, and of no business to others.
+    private static async Task<ReleaseOutcome> OutcomeAsync(
+        Kept<Release> release, ReadReleaseOutcome outcomes, WebSettings settings, CancellationToken cancellationToken)
+    {
+        ReleaseOutcome outcome = await outcomes.RunAsync(release, cancellationToken);
+        return settings.OpenId is null ? outcome : outcome with { ReportPath = null };
+    }
 
     private static async Task<Ok<ReadinessReport>> WaiveAsync(string id, NewWaiver asked, HttpContext http, ReadinessDesk desk, CancellationToken cancellationToken) =>
         TypedResults.Ok(await desk.Decide.WaiveAsync(await IdAsync(desk, id, cancellationToken), asked.ToOrder(), Who(http), cancellationToken));

@@ -24,9 +24,10 @@ internal static class ReviewEndpoints
         own.MapPost("/items/{item}/label", LabelAsync).WithSummary("Says what an item is; cannot_tell and skip are always possible.");
         own.MapPost("/{queue}/disputed", DisputedAsync).WithSummary("Items that you may decide; reveal=true with the text of the first, which is recorded.");
         own.MapPost("/items/{item}/adjudicate", AdjudicateAsync).WithSummary("Decides an item on which reviewers differ.");
-        own.MapGet("/settings", async (HttpContext http, ReviewDesk desk, CancellationToken token) => TypedResults.Ok(await desk.Reviewers.ReadAsync(http.User.Identity!.Name!, token)))
+        RouteGroupBuilder readers = reviews.MapGroup("/settings").RequireAuthorization(Policies.Reveal);
+        readers.MapGet("", async (HttpContext http, ReviewDesk desk, CancellationToken token) => TypedResults.Ok(await desk.Reviewers.ReadAsync(http.User.Identity!.Name!, token)))
             .WithSummary("Your own limits.");
-        own.MapPut("/settings", async (ReviewerSettings settings, HttpContext http, ReviewDesk desk, CancellationToken token) =>
+        readers.MapPut("", async (ReviewerSettings settings, HttpContext http, ReviewDesk desk, CancellationToken token) =>
             TypedResults.Ok(await desk.Reviewers.ChangeAsync(http.User.Identity!.Name!, _ => settings, token))).WithSummary("Sets your own limits.");
     }
 

@@ -38,6 +38,10 @@ internal static class SheetEndpoints
     private static async Task<Results<Ok<SheetReport>, Created<SheetReport>>> ImportAsync(
         HttpContext http, ImportSheet import, RecordSampleRead reads, CancellationToken cancellationToken)
     {
+        if (!http.Request.HasFormContentType)
+        {
+            throw new BadInputException("file", "There is no form with a sheet in it.", "Send multipart/form-data with the sheet as file.");
+        }
         IFormCollection form = await http.Request.ReadFormAsync(cancellationToken);
         bool isDry = SheetUpload.IsDry(form);
         ImportOrder order = SheetUpload.Read(form, out IFormFile file);

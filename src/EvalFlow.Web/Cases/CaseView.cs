@@ -34,6 +34,12 @@ public sealed record CaseSide(string Name, string Key, Run Run, LocatedSample? F
 public sealed record CaseView(
     CaseAddress Address, EvalVersion Version, EvalDefinition? Definition, IReadOnlyList<CaseSide> Sides, IReadOnlyList<SampleInRun> History, IReadOnlySet<string> Shown)
 {
+    /// <summary>How much whoever looks at it read today; null for those who see no texts.</summary>
+    public ReaderStanding? Reader { get; init; }
+
+    /// <summary>True for those who may ask for more texts now.</summary>
+    public bool MayReveal => Reader is { Refusal: null };
+
     /// <summary>The conversation as it was sent, which both sides share.</summary>
     public const string PromptKey = "prompt";
 

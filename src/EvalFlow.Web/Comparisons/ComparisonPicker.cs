@@ -3,26 +3,28 @@ using EvalFlow.Core.Runs;
 namespace EvalFlow.Web.Comparisons;
 
 /// <summary>What there is to compare.</summary>
-/// <param name="Evals">Evals with two ended runs or more.</param>
+/// <param name="Evals">Evals with runs.</param>
 /// <param name="Eval">The chosen one; null when none is chosen, or there is no such.</param>
-/// <param name="Runs">Its ended runs, newest first.</param>
+/// <param name="Runs">Its newest ended runs, newest first; empty when there are not two.</param>
 /// <param name="Made">Pairs of them that were compared, newest candidate first.</param>
 internal sealed record ComparisonPicker(
     IReadOnlyList<string> Evals, string? Eval, IReadOnlyList<Run> Runs, string? Baseline, string? Candidate, IReadOnlyList<(Run Before, Run After)> Made)
 {
+    // More nobody looks through; an address names any two.
+    private const int MostRuns = 200;
+
     // Each baseline costs a reading.
     private const int MostBaselines = 30;
 
     public static async Task<ComparisonPicker> ReadAsync(IRunStore runs, string? eval, CancellationToken cancellationToken)
     {
-        ILookup<string, Run> ended = (await runs.ListAsync(cancellationToken)).Where(run => run.HasEnded).ToLookup(run => run.EvalId);
-        string[] evals = [.. ended.Where(one => one.Count() > 1).Select(one => one.Key).Order(StringComparer.Ordinal)];
+        IReadOnlyList<string> evals = (await runs.SearchAsync(new RunQuery(Take: 0), cancellationToken)).Evals;
         string? chosen = evals.Contains(eval) ? eval : evals is [var only] ? only : null;
-        if (chosen is null)
+        IReadOnlyList<Run> its = chosen is null ? [] : (await runs.SearchAsync(new RunQuery(chosen, EndedOnly: true, Take: MostRuns), cancellationToken)).Runs;
+        if (its.Count < 2)
         {
-            return new ComparisonPicker(evals, null, [], null, null, []);
+            return new ComparisonPicker(evals, chosen, [], null, null, []);
         }
-        Run[] its = [.. ended[chosen]];
         List<(Run Before, Run After)> made = [];
         foreach (Run baseline in its.Take(MostBaselines))
         {

@@ -1,7 +1,9 @@
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Freshness;
+using EvalFlow.Core.Records;
 using EvalFlow.Core.Registry;
 using EvalFlow.Core.Runs;
+using EvalFlow.Web.Runs;
 
 namespace EvalFlow.Web.Evals;
 
@@ -28,8 +30,14 @@ public sealed record EvalView
     /// <summary>The newest runs of any version, the newest first.</summary>
     public required IReadOnlyList<RunReport> Runs { get; init; }
 
+    /// <summary>For the next run of this version.</summary>
+    public required StartChoices Start { get; init; }
+
     /// <summary>All runs there are.</summary>
     public required int RunCount { get; init; }
+
+    /// <summary>True for whoever asked for the review that is waited for: somebody else must decide it.</summary>
+    public bool IsSubmittedBy(string name) => Standing.State == EvalState.InReview && People.Same(Standing.Who, name);
 
     public bool IsNewest => Version.Version == Versions[0].Version;
 
@@ -49,9 +57,9 @@ internal sealed class ReadEvalView(IEvalRegistry registry, IRunStore runs, ReadR
     {
         EvalVersion version = await FindEval.ByNameAsync(registry, name, cancellationToken);
         KnownFreshness fresh = await KnownFreshness.ReadAsync(freshness, [version.Id], cancellationToken);
-        Run[] all = [.. (await runs.ListAsync(cancellationToken)).Where(run => run.EvalId == version.Id)];
+        FoundRuns found = await runs.SearchAsync(new RunQuery(version.Id, Take: MostRuns), cancellationToken);
         List<RunReport> shown = [];
-        foreach (Run run in all.Take(MostRuns))
+        foreach (Run run in found.Runs)
         {
             shown.Add(await reports.RunAsync(run, cancellationToken));
         }
@@ -65,7 +73,8 @@ internal sealed class ReadEvalView(IEvalRegistry registry, IRunStore runs, ReadR
             Freshness = fresh.Of(version.Id),
             CatalogProblem = fresh.Problem,
             Runs = shown,
-            RunCount = all.Length,
+            Start = await StartChoices.ReadAsync(runs, version.Id, version.Version, baseline: null, cancellationToken),
+            RunCount = found.Total,
         };
     }
 

@@ -2,6 +2,7 @@ using EvalFlow.Core.Evals;
 using EvalFlow.Core.Interchange.Drafts;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Registry;
+using EvalFlow.Core.Reviews;
 
 namespace EvalFlow.Web.Evals;
 
@@ -12,14 +13,12 @@ public sealed record RevealedPrompts(EvalVersion Version, IReadOnlyList<PromptPr
 public sealed record RevealedChanges(EvalVersion From, EvalVersion To, SampleDiff Diff);
 
 /// <summary>The way of people to the texts of registered samples. Each reading is recorded first: no record, no text.</summary>
-internal sealed class ReadSampleTexts(IEvalRegistry registry, RecordSampleRead reads)
+internal sealed class ReadSampleTexts(IEvalRegistry registry, RecordSampleRead reads, ReviewDesk reviews)
 {
     public async Task<RevealedPrompts> PromptsAsync(string eval, Actor actor, CancellationToken cancellationToken)
     {
         EvalVersion version = await FindEval.ByNameAsync(registry, eval, cancellationToken);
-        List<Problem> problems = [];
-        EvalDefinition definition = EvalDefinitionReader.Read(version.Id, version.Source, problems) ?? throw new BadInputException(problems);
-        await reads.RunAsync(version.Id, $"{version.Id}@{version.Version}", "prompts", actor, cancellationToken);
+        EvalDefinition definition = await RecordAsync(version, $"{version.Id}@{version.Version}", "prompts", actor, cancellationToken);
         Sample[] samples = await RegisteredSamples.ReadAsync(registry, version, cancellationToken).Take(PreviewPrompts.Usual).ToArrayAsync(cancellationToken);
         return new RevealedPrompts(version, [.. PreviewPrompts.Of(definition, samples)]);
     }
@@ -27,7 +26,7 @@ internal sealed class ReadSampleTexts(IEvalRegistry registry, RecordSampleRead r
     public async Task<RevealedChanges> ChangesAsync(string id, string from, string to, Actor actor, CancellationToken cancellationToken)
     {
         RevealedChanges changes = await DiffAsync(id, from, to, cancellationToken);
-        await reads.RunAsync(id, $"{id}@{from}..{to}", "changes", actor, cancellationToken);
+        await RecordAsync(changes.To, $"{id}@{from}..{to}", "changes", actor, cancellationToken);
         return changes;
     }
 
@@ -38,5 +37,15 @@ internal sealed class ReadSampleTexts(IEvalRegistry registry, RecordSampleRead r
         EvalVersion after = await FindEval.ByNameAsync(registry, $"{id}@{to}", cancellationToken);
         List<Sample> samples = await RegisteredSamples.ReadAsync(registry, after, cancellationToken).ToListAsync(cancellationToken);
         return new RevealedChanges(before, after, await SampleDiff.OfAsync(RegisteredSamples.ReadAsync(registry, before, cancellationToken), samples, cancellationToken));
+    }
+
+    private async Task<EvalDefinition> RecordAsync(EvalVersion version, string subject, string what, Actor actor, CancellationToken cancellationToken)
+    {
+        List<Problem> problems = [];
+        EvalDefinition definition = EvalDefinitionReader.Read(version.Id, version.Source, problems) ?? throw new BadInputException(problems);
+        await reviews.Limits.AskAsync(actor.Who, subject, definition.HarmDomain, cancellationToken);
+        await reads.RunAsync(version.Id, subject, what, actor, cancellationToken);
+        await reviews.Limits.CountAsync(actor.Who, definition.Record.SensitiveContentLevel ?? definition.Severity, cancellationToken);
+        return definition;
     }
 }

@@ -4,6 +4,8 @@ using EvalFlow.Core.Evals;
 using EvalFlow.Core.Findings;
 using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Models;
+using EvalFlow.Core.Models.Aliases;
+using EvalFlow.Core.Models.Replay;
 using EvalFlow.Core.Quality;
 using EvalFlow.Core.Readiness;
 using EvalFlow.Core.Records;
@@ -41,9 +43,12 @@ public sealed record Pipeline
     public required EvalIntake Intake { get; init; }
     public required RegisterEval Register { get; init; }
     public required ModelOpener Models { get; init; }
+    public required Recordings Recordings { get; init; }
+    public required ModelsFileOfHost ModelsFile { get; init; }
     public required IRunWorkers Workers { get; init; }
     public required ReceiveRelease Receive { get; init; }
     public required ReadinessDesk Readiness { get; init; }
+    public required ReadReleaseOutcome Outcomes { get; init; }
     public required ReleaseLifecycle ReleaseLifecycle { get; init; }
     public required FindingDesk Findings { get; init; }
     public required ReviewDesk Reviews { get; init; }
@@ -58,10 +63,10 @@ public sealed record Pipeline
     {
         services.AddSingleton(Clock).AddSingleton(Runs).AddSingleton(Registry).AddSingleton(Alerts).AddSingleton(Silences).AddSingleton(Records);
         services.AddSingleton(Submit).AddSingleton(Lifecycle).AddSingleton(Reports).AddSingleton(Compare).AddSingleton(Answer);
-        services.AddSingleton(Board).AddSingleton(Workers).AddSingleton(Receive).AddSingleton(Readiness).AddSingleton(Recorded);
-        services.AddSingleton(ReleaseLifecycle).AddSingleton(Findings).AddSingleton(Reviews).AddSingleton(Audit).AddSingleton(Quality);
+        services.AddSingleton(Board).AddSingleton(Workers).AddSingleton(Receive).AddSingleton(Readiness).AddSingleton(Readiness.Releases).AddSingleton(Recorded);
+        services.AddSingleton(Outcomes).AddSingleton(ReleaseLifecycle).AddSingleton(Findings).AddSingleton(Reviews).AddSingleton(Audit).AddSingleton(Quality);
         services.AddSingleton(Freshness).AddSingleton(Evals).AddSingleton(Catalog);
-        services.AddSingleton(States).AddSingleton(Intake).AddSingleton(Register).AddSingleton(Models);
+        services.AddSingleton(States).AddSingleton(Intake).AddSingleton(Register).AddSingleton(Models).AddSingleton(Recordings).AddSingleton(ModelsFile);
     }
 }
 

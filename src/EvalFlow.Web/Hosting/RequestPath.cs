@@ -3,6 +3,7 @@ using EvalFlow.Web.Layout;
 using EvalFlow.Web.Runs;
 using EvalFlow.Web.Security;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -20,7 +21,7 @@ internal static class RequestPath
         }
         app.UseMiddleware<SecurityHeaders>();
         app.UseWhen(context => ApiProblems.IsApi(context.Request), api => api.UseMiddleware<ApiFailures>());
-        app.UseWhen(context => !ApiProblems.IsApi(context.Request), pages => pages.UseStatusCodePagesWithReExecute("/problem/{0}").UseMiddleware<PageFailures>());
+        app.UseWhen(context => !ApiProblems.IsApi(context.Request), pages => pages.UseStatusCodePagesWithReExecute("/problem/{0}").Use(AsReading).UseMiddleware<PageFailures>());
         app.UseMiddleware<CrossSiteGuard>();
         app.UseRouting();
         app.UseAuthentication();
@@ -34,6 +35,16 @@ internal static class RequestPath
         app.MapForms(settings);
         app.MapStreams();
         app.MapRazorComponents<App>();
+    }
+
+    // The page that explains a refused form is read, not posted: else the form's missing token would stand for the refusal, on an empty page.
+    private static Task AsReading(HttpContext context, RequestDelegate next)
+    {
+        if (context.Features.Get<IStatusCodeReExecuteFeature>() is not null)
+        {
+            context.Request.Method = HttpMethods.Get;
+        }
+        return next(context);
     }
 
     // Whatever stands between: links, cookies and redirects are made for the address that people use.

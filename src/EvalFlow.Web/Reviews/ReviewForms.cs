@@ -18,7 +18,7 @@ internal static class ReviewForms
     public static void MapReviewForms(this IEndpointRouteBuilder forms)
     {
         forms.MapPost("/review/new", CreateAsync).RequireAuthorization(Policies.Analyse);
-        forms.MapPost("/review/settings", SetAsync).RequireAuthorization(Policies.Review);
+        forms.MapPost("/review/settings", SetAsync).RequireAuthorization(Policies.Reveal);
         forms.MapPost("/review/{queue}/close", CloseAsync).RequireAuthorization(Policies.Analyse);
         forms.MapPost("/review/{queue}/reopen", ReopenAsync).RequireAuthorization(Policies.Analyse);
         RouteGroupBuilder items = forms.MapGroup("/review/{queue}/items/{item}").RequireAuthorization(Policies.Review);

@@ -1,4 +1,5 @@
 using EvalFlow.Core.Runs;
+using EvalFlow.Web.Kit;
 using Microsoft.AspNetCore.Http;
 
 namespace EvalFlow.Web.Runs;
@@ -11,16 +12,14 @@ public sealed record RunListQuery(string? Eval, string? Model, string? Status, s
 {
     public bool IsFiltered => Given(Eval) || Given(Model) || Given(Status) || Given(Text);
 
-    public bool Fits(Run run) =>
-        Same(Eval, run.EvalId) && Same(Model, run.Model) && Same(Status, StatusWords.Of(run.Status))
-        && (!Given(Text) || new[] { run.RunId, run.EvalId, run.Model }.Any(part => part.Contains(Text!.Trim(), StringComparison.OrdinalIgnoreCase)));
+    public bool HasUnknownStatus => Given(Status) && StatusWords.Read(Status) is null;
+
+    public RunQuery ToQuery() => new(Typed.Text(Eval), Typed.Text(Model), StatusWords.Read(Status), Typed.Text(Text));
 
     public string UrlOf(int page) => RunPaths.List + QueryString.Create(new Dictionary<string, string?>
     {
         ["eval"] = Eval, ["model"] = Model, ["status"] = Status, ["q"] = Text, ["page"] = page == 1 ? null : page.ToString(System.Globalization.CultureInfo.InvariantCulture),
     }.Where(pair => Given(pair.Value)));
-
-    private static bool Same(string? wanted, string value) => !Given(wanted) || wanted == value;
 
     private static bool Given(string? text) => !string.IsNullOrWhiteSpace(text);
 }
@@ -28,5 +27,8 @@ public sealed record RunListQuery(string? Eval, string? Model, string? Status, s
 /// <summary>Statuses in the words of the JSON.</summary>
 internal static class StatusWords
 {
+    /// <summary>Null for a word that means none.</summary>
+    public static RunStatus? Read(string? word) => Enum.GetValues<RunStatus>().Where(status => Of(status) == word).Select(status => (RunStatus?)status).FirstOrDefault();
+
     public static string Of(RunStatus status) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
 }

@@ -13,15 +13,10 @@ internal static class RunListing
 
     public static async Task<RunsFound> FindAsync(IRunStore runs, RunListQuery query, CancellationToken cancellationToken)
     {
-        IReadOnlyList<Run> all = await runs.ListAsync(cancellationToken);
-        Run[] fitting = [.. all.Where(query.Fits)];
-        int pages = Math.Max(1, (fitting.Length + PageSize - 1) / PageSize);
-        int page = Math.Clamp(query.Page, 1, pages);
-        return new RunsFound(
-            [.. fitting.Skip((page - 1) * PageSize).Take(PageSize)], fitting.Length, page, pages,
-            Distinct(all, run => run.EvalId), Distinct(all, run => run.Model));
+        PageOfRuns page = await PageOfRuns.FindAsync(runs, query.ToQuery(), query.Page, PageSize, cancellationToken);
+        FoundRuns found = page.Found;
+        // A status that there is none of fits no run; the choices stand all the same.
+        return query.HasUnknownStatus
+            ? new RunsFound([], 0, 1, 1, found.Evals, found.Models) : new RunsFound(found.Runs, found.Total, page.Page, page.Pages, found.Evals, found.Models);
     }
-
-    private static IReadOnlyList<string> Distinct(IReadOnlyList<Run> runs, Func<Run, string> of) =>
-        [.. runs.Select(of).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 }

@@ -1,6 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using EvalFlow.Core.Runs;
+using EvalFlow.Web.Releases;
 using EvalFlow.Web.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +12,7 @@ namespace EvalFlow.Web.Runs;
 /// <summary>How far a run is.</summary>
 /// <param name="Done">(sample, epoch) pairs.</param>
 /// <param name="Text">The same in words.</param>
-internal sealed record RunProgressNow(long Done, int Planned, long Errored, string Status, string Text);
+public sealed record RunProgressNow(long Done, int Planned, long Errored, string Status, string Text);
 
 /// <summary>Tells a page how its run gets on (server-sent events), until the run ends or the page is closed.</summary>
 internal sealed class RunProgressStream(IRunStore runs, ProgressBoard board, TimeProvider clock)
@@ -50,7 +51,10 @@ internal sealed class RunProgressStream(IRunStore runs, ProgressBoard board, Tim
 /// <summary>Addresses that stay open.</summary>
 internal static class Streams
 {
-    public static void MapStreams(this IEndpointRouteBuilder routes) =>
+    public static void MapStreams(this IEndpointRouteBuilder routes)
+    {
+        ReleaseProgressStream.Map(routes);
         routes.MapGet("/runs/{run}/progress", (string run, RunProgressStream stream, CancellationToken cancellationToken) =>
             TypedResults.ServerSentEvents(stream.FollowAsync(run, cancellationToken))).RequireAuthorization(Policies.Read).ExcludeFromDescription();
+    }
 }

@@ -1,7 +1,12 @@
 // Keys for labels, and text that is seen only while it is held open. Without this script buttons and details do the same.
 for (const turn of document.querySelectorAll("details[data-hold]")) {
   const handle = turn.querySelector("summary");
-  const set = (open) => { turn.open = open; };
+  const keep = turn.parentElement.querySelector("[data-hold-keep]");
+  const isKept = () => keep.getAttribute("aria-pressed") === "true";
+  const set = (open) => { turn.open = open || isKept(); };
+  const hold = (kept) => { keep.setAttribute("aria-pressed", String(kept)); set(kept); };
+  keep.hidden = false;
+  keep.addEventListener("click", () => hold(!isKept()));
   handle.addEventListener("click", (event) => event.preventDefault());
   handle.addEventListener("pointerdown", (event) => { handle.setPointerCapture(event.pointerId); set(true); });
   for (const end of ["pointerup", "pointercancel", "blur"]) {
@@ -11,7 +16,7 @@ for (const turn of document.querySelectorAll("details[data-hold]")) {
     if (event.key === " " || event.key === "Enter") { event.preventDefault(); set(true); }
   });
   handle.addEventListener("keyup", () => set(false));
-  document.addEventListener("visibilitychange", () => set(false));
+  document.addEventListener("visibilitychange", () => hold(false));
 }
 for (const hint of document.querySelectorAll("[data-hold-hint]")) { hint.hidden = false; }
 for (const form of document.querySelectorAll("form[data-keys]")) {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Reports.Charts;
 using EvalFlow.Core.Reports.Documents;
 
@@ -12,6 +13,21 @@ public sealed partial class ReportTextTests
 
     [Fact]
     public void Comparison_InMarkdown_ReadsWell() => Approved.Matches(ComparisonDocument.Of(Told.Plainly.ComparisonInput).ToMarkdown(), "comparison");
+
+    [Fact]
+    public void Stale_SaysSoBesideTheScore_AndWhyBelow()
+    {
+        StaleReason reason = new(StaleKind.PolicyMovedOn, "self-harm", new DateOnly(2026, 10, 1), new DateOnly(2026, 10, 31), "The policy moved on.", "Review it.");
+        Told told = Told.Plainly;
+        string[] texts =
+        [
+            RunDocument.Of(told.RunInput with { Run = told.Run with { Stale = [reason] } }).ToMarkdown(),
+            ComparisonDocument.Of(told.ComparisonInput with { Comparison = told.Comparison with { Stale = [reason] } }).ToMarkdown(),
+        ];
+        Assert.All(texts, text => Assert.Contains("This eval is stale, for the reason below: its score may no longer mean what it meant.", text, StringComparison.Ordinal));
+        Assert.All(texts, text => Assert.Contains("Since 2026-10-01: The policy moved on. Review it.", text, StringComparison.Ordinal));
+        Assert.DoesNotContain("stale", RunDocument.Of(told.RunInput with { Run = told.Run with { Stale = [] } }).ToMarkdown(), StringComparison.OrdinalIgnoreCase);
+    }
 
     [Fact]
     public void Release_InMarkdown_ReadsWell() => Approved.Matches(ReleaseDocument.Of(Told.Plainly.Release).ToMarkdown(), "release");

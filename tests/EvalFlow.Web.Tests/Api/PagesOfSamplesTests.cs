@@ -48,6 +48,22 @@ public sealed class PagesOfSamplesTests(Site site)
     }
 
     [Fact]
+    public async Task Flips_FailingInBothAndCritical_AreCountedAndListed()
+    {
+        string path = $"/api/v1/comparisons/{Runs.Before}/{Runs.After}/flips?";
+        JsonElement whole = await GetAsync(path);
+        Assert.Equal(120, whole.GetProperty("kinds").GetProperty("both_failing").GetInt32());
+        Assert.Equal(1, whole.GetProperty("critical").GetInt32());
+        string[] both = [.. await AllAsync(path + "how=both&", "flips", row => row.GetProperty("sample_id").GetString()!)];
+        Assert.Equal(Enumerable.Range(0, 600).Where(i => i % 4 == 0 && i % 20 != 0).Select(i => $"s{i}"), both);
+        Assert.Equal(120, await TotalAsync(path + "how=both&slice=language%3Dde") + await TotalAsync(path + "how=both&slice=language%3Den"));
+        Assert.Equal("s12", (await GetAsync(path + "how=both&critical=true")).GetProperty("flips")[0].GetProperty("sample_id").GetString());
+        JsonElement critical = await GetAsync(path + "critical=true");
+        Assert.Equal("s11", Assert.Single(critical.GetProperty("flips").EnumerateArray()).GetProperty("sample_id").GetString());
+        Assert.Equal(1, critical.GetProperty("kinds").GetProperty("both_failing").GetInt32());
+    }
+
+    [Fact]
     public async Task Trend_NewestRunLast_WithTheVerdictAgainstTheOneBefore()
     {
         JsonElement trend = await GetAsync("/api/v1/evals/sliced/trend");
@@ -57,6 +73,22 @@ public sealed class PagesOfSamplesTests(Site site)
         Assert.Equal(JsonValueKind.Null, runs[0].GetProperty("verdict").ValueKind);
         Assert.NotEqual(JsonValueKind.Null, runs[1].GetProperty("verdict").ValueKind);
         Assert.Equal(0.9, trend.GetProperty("gate_min").GetDouble());
+    }
+
+    [Fact]
+    public async Task Trend_PerRelease_HasAPointForEachReleaseAndNamesIt()
+    {
+        string release = await site.DemoReleaseAsync();
+        JsonElement trend = await GetAsync("/api/v1/evals/over-refusal/trend?per=release");
+        JsonElement run = Assert.Single(trend.GetProperty("runs").EnumerateArray());
+        JsonElement named = Assert.Single(run.GetProperty("releases").EnumerateArray());
+        Assert.Equal(release, named.GetProperty("release_id").GetString());
+        Assert.StartsWith("aurora ", named.GetProperty("name").GetString(), StringComparison.Ordinal);
+        JsonElement[] runs = [.. (await GetAsync("/api/v1/evals/over-refusal/trend")).GetProperty("runs").EnumerateArray()];
+        Assert.True(runs.Length > 1);
+        Assert.Equal(
+            run.GetProperty("run_id").GetString(), Assert.Single(runs, one => one.GetProperty("releases").GetArrayLength() > 0).GetProperty("run_id").GetString());
+        Assert.Equal(0, (await GetAsync("/api/v1/evals/sliced/trend?per=release")).GetProperty("total").GetInt32());
     }
 
     private async Task<IReadOnlyList<string>> AllAsync(string path, string list, Func<JsonElement, string> read)

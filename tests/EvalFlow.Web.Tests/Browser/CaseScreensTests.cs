@@ -24,8 +24,8 @@ public sealed class CaseScreensTests(Site site)
         await show.ClickAsync();
         await page.Page.WaitForSelectorAsync("#diff");
         Assert.Equal(before + 2, await ReadingsAsync());
-        Assert.Equal("is", (await page.Page.Locator("del").First.InnerTextAsync()).Trim());
-        Assert.Equal("was", (await page.Page.Locator("ins").First.InnerTextAsync()).Trim());
+        Assert.Equal("is", (await page.Page.Locator("del").First.TextContentAsync())!.Trim());
+        Assert.Equal("was", (await page.Page.Locator("ins").First.TextContentAsync())!.Trim());
         Assert.DoesNotContain("What is 11?", await page.Page.ContentAsync(), StringComparison.Ordinal);
         await page.CheckAsync($"case-diff-{theme}");
     }
@@ -36,12 +36,48 @@ public sealed class CaseScreensTests(Site site)
         await using OpenPage page = await site.OpenAsync($"/runs/{Runs.After}/samples/s12");
         await page.Page.GetByLabel("What you read it for").FillAsync("checking the screens");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Show the response" }).ClickAsync();
-        await page.Page.GetByText("all along").WaitForAsync();
+        await page.Page.GetByText("Reveal: response").WaitForAsync();
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Show what was sent" }).ClickAsync();
-        await page.Page.GetByText("user", new() { Exact = true }).ClickAsync();
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Keep open: user" }).ClickAsync();
         await page.Page.GetByText("What is 12?").WaitForAsync();
         Assert.Equal(1, await page.Page.GetByText("all along").CountAsync());
         await page.CheckAsync("case-shown");
+    }
+
+    [Theory]
+    [InlineData(1440, "light")]
+    [InlineData(390, "dark")]
+    public async Task Case_Revealed_StaysShutUntilItIsHeld(int width, string theme)
+    {
+        await using OpenPage page = await site.OpenAsync($"/runs/{Runs.After}/samples/s12", width, theme);
+        Assert.Contains("weighted minutes", await page.Page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        await page.Page.GetByLabel("What you read it for").FillAsync("checking the screens");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Show the response" }).ClickAsync();
+        ILocator text = page.Page.GetByText("all along");
+        ILocator handle = page.Page.GetByText("Reveal: response");
+        await handle.WaitForAsync();
+        Assert.False(await text.IsVisibleAsync());
+        await page.CheckAsync($"case-shut-{theme}");
+        await handle.FocusAsync();
+        await page.Page.Keyboard.DownAsync(" ");
+        Assert.True(await text.IsVisibleAsync());
+        await page.CheckAsync($"case-held-{theme}");
+        await page.Page.Keyboard.UpAsync(" ");
+        Assert.False(await text.IsVisibleAsync());
+        await handle.HoverAsync();
+        await page.Page.Mouse.DownAsync();
+        Assert.True(await text.IsVisibleAsync());
+        await page.Page.Mouse.UpAsync();
+        Assert.False(await text.IsVisibleAsync());
+        ILocator keep = page.Page.GetByRole(AriaRole.Button, new() { Name = "Keep open: response" });
+        await keep.FocusAsync();
+        await page.Page.Keyboard.PressAsync("Enter");
+        Assert.True(await text.IsVisibleAsync());
+        await page.CheckAsync($"case-kept-{theme}");
+        await page.Page.Keyboard.PressAsync("Enter");
+        Assert.False(await text.IsVisibleAsync());
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "Hide everything again" }).ClickAsync();
+        Assert.Equal(0, await text.CountAsync());
     }
 
     [Fact]
@@ -63,7 +99,10 @@ public sealed class CaseScreensTests(Site site)
             await page.Page.GetByRole(AriaRole.Button, new() { Name = "Show both responses with differences" }).ClickAsync();
             await page.Page.WaitForSelectorAsync("#diff");
             await page.Page.GetByRole(AriaRole.Button, new() { Name = "Show what was sent" }).ClickAsync();
-            await page.Page.Locator(".turn summary").First.ClickAsync();
+            foreach (ILocator keep in await page.Page.Locator("[data-hold-keep]").AllAsync())
+            {
+                await keep.ClickAsync();
+            }
             page.AssertNothingWrong();
         }
         await page.CheckAsync("case-hostile");

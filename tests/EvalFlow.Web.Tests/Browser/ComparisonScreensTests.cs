@@ -63,6 +63,26 @@ public sealed class ComparisonScreensTests(Site site)
     }
 
     [Theory]
+    [InlineData(1440, "light")]
+    [InlineData(390, "dark")]
+    public async Task Flips_Chips_NarrowToWhatFailsInBothAndToCriticalSamples(int width, string theme)
+    {
+        await using OpenPage page = await site.OpenAsync(Comparison, width, theme);
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "Both fail 120" }).ClickAsync();
+        Assert.Contains("how=both", page.Page.Url, StringComparison.Ordinal);
+        Assert.Contains("120 findings, in the order of the samples", await page.Page.Locator("section:has(#flips)").InnerTextAsync(), StringComparison.Ordinal);
+        await page.CheckAsync($"comparison-both-{theme}");
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "Critical only 1" }).ClickAsync();
+        Assert.Contains("how=both", page.Page.Url, StringComparison.Ordinal);
+        Assert.Contains("critical=yes", page.Page.Url, StringComparison.Ordinal);
+        ILocator rows = page.Page.Locator("section:has(#flips) tbody tr");
+        Assert.Contains("s12", await rows.InnerTextAsync(), StringComparison.Ordinal);
+        await page.CheckAsync($"comparison-critical-{theme}");
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "All 1", Exact = true }).ClickAsync();
+        Assert.Contains("s11", await rows.InnerTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(1440)]
     [InlineData(390)]
     public async Task Samples_Filtered_ShowOnlyWhatFits(int width)
@@ -87,11 +107,27 @@ public sealed class ComparisonScreensTests(Site site)
     [Theory]
     [InlineData(1440)]
     [InlineData(390)]
+    public async Task Trend_PerRelease_NamesReleasesAndKeepsTheChoiceInTheAddress(int width)
+    {
+        await using OpenPage page = await site.OpenAsync("/evals/over-refusal/trend", width);
+        await page.CheckAsync("trend-named");
+        await page.Page.GetByLabel("A point for each").SelectOptionAsync("release");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Show" }).ClickAsync();
+        Assert.Contains("per=release", page.Page.Url, StringComparison.Ordinal);
+        Assert.Equal(1, await page.Page.Locator("tbody tr:has(a[href^='/releases/'])").CountAsync());
+        await page.CheckAsync("trend-releases");
+        await page.GoAsync("/evals/sliced/trend?per=release");
+        Assert.Contains("No release has an ended run", await page.Page.Locator(".empty").InnerTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1440)]
+    [InlineData(390)]
     public async Task NewRun_FieldsLeftEmptyAndABadModel_SaysWhatIsWrong(int width)
     {
         await using OpenPage page = await site.OpenAsync($"/runs/new?eval=sliced&baseline={Runs.Before}", width);
         await page.CheckAsync("run-new");
-        await page.Page.GetByLabel("Model").FillAsync("openai:");
+        await page.Page.Locator("input[name=model]").FillAsync("openai:");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Start the run" }).ClickAsync();
         Assert.Equal("Nothing was changed", await page.Page.Locator("h1").InnerTextAsync());
     }

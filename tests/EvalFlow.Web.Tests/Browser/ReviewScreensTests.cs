@@ -62,8 +62,20 @@ public sealed class ReviewScreensTests(Site site)
     public async Task OptedOut_NothingIsOffered()
     {
         string queue = await QueueAsync(1);
+        await using OpenPage reading = await site.OpenAsync(await CaseAsync());
+        await reading.Page.GetByLabel("What you read it for").FillAsync("checking the screens");
         await using OpenPage page = await site.OpenAsync("/review");
         await OptOutAsync(page, "over_refusal");
+        // A page from before knows nothing of it; the text is not sent all the same.
+        await reading.Page.GetByRole(AriaRole.Button, new() { Name = "Show the response" }).ClickAsync();
+        Assert.Contains("your own limits say so", await reading.Page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, await reading.Page.Locator("pre").CountAsync());
+        await using OpenPage later = await site.OpenAsync(await CaseAsync());
+        Assert.Contains("You opted out of this harm domain", await later.Page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, await later.Page.GetByRole(AriaRole.Button, new() { Name = "Show the response" }).CountAsync());
+        await later.CheckAsync("case-opted-out");
+        await later.GoAsync("/evals/over-refusal");
+        Assert.Equal(0, await later.Page.GetByRole(AriaRole.Button, new() { Name = "Show the first" }).CountAsync());
         await page.GoAsync($"/review/{queue}/label");
         Assert.Contains("opted out", await page.Page.Locator(".headline").InnerTextAsync(), StringComparison.Ordinal);
         await page.GoAsync("/review");
@@ -78,11 +90,19 @@ public sealed class ReviewScreensTests(Site site)
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Keep" }).ClickAsync();
     }
 
+    private async Task<string> CaseAsync()
+    {
+        string run = await RunAsync();
+        JsonElement samples = JsonDocument.Parse(await site.App.Http.GetStringAsync($"/api/v1/runs/{run}/samples", TestContext.Current.CancellationToken)).RootElement;
+        return $"/runs/{run}/samples/{samples.GetProperty("samples")[0].GetProperty("sample_id").GetString()}";
+    }
+
+    private async Task<string> RunAsync() => (await site.App.RunAsync(["runs", "list"])).GetProperty("runs").EnumerateArray()
+        .First(one => one.GetProperty("eval_id").GetString() == "over-refusal").GetProperty("run_id").GetString()!;
+
     private async Task<string> QueueAsync(int labels)
     {
-        JsonElement runs = (await site.App.RunAsync(["runs", "list"])).GetProperty("runs");
-        string run = runs.EnumerateArray().First(one => one.GetProperty("eval_id").GetString() == "over-refusal").GetProperty("run_id").GetString()!;
-        JsonElement queue = await site.App.RunAsync(["review", "create", run, "--n", "5", "--grader", "refusal", "--labels-per-item", $"{labels}"]);
+        JsonElement queue = await site.App.RunAsync(["review", "create", await RunAsync(), "--n", "5", "--grader", "refusal", "--labels-per-item", $"{labels}"]);
         return queue.GetProperty("queue_id").GetString()!;
     }
 

@@ -31,6 +31,24 @@ public sealed class RunScreensTests(Site site)
     [Theory]
     [InlineData(1440)]
     [InlineData(390)]
+    public async Task Run_OfAStaleEval_SaysWhy_AndSoDoesItsReport(int width)
+    {
+        string run = (await site.App.RunAsync(["runs", "list"])).GetProperty("runs").EnumerateArray()
+            .First(one => one.GetProperty("eval_id").GetString() == "medical-misinformation").GetProperty("run_id").GetString()!;
+        await using OpenPage page = await site.OpenAsync($"/runs/{run}", width);
+        string told = await page.Page.Locator("section:has(#stale)").InnerTextAsync();
+        Assert.Contains("The review was due on", told, StringComparison.Ordinal);
+        await page.CheckAsync("run-stale");
+        string report = Path.Combine(site.App.Folder, $"stale-{width}.md");
+        await site.App.RunAsync(["report", run, "-o", report]);
+        string text = await File.ReadAllTextAsync(report, TestContext.Current.CancellationToken);
+        Assert.Contains("This eval is stale", text, StringComparison.Ordinal);
+        Assert.Contains("The review was due on", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1440)]
+    [InlineData(390)]
     public async Task Run_EveryTextHostile_RunsNothing(int width)
     {
         await using OpenPage page = await site.OpenAsync($"/runs/{site.Seed.HostileRun}?slice=topic&metric=%3Cscript%3Ealert(1)%3C/script%3E", width);

@@ -67,7 +67,7 @@ public sealed record SeededStore(string PassedRun, string FailedRun, string Host
         app.Write("sliced.csv", "id,prompt,answer,topic,language\n" + Lines(samples, i => $"s{i},What is {i}?,[{i}],topic {i % ManySlices:000},{(i % 3 == 0 ? "de" : "en")}"));
         // Some are missing in the recording, and cannot be evaluated.
         app.Write("recorded.csv", "id,response\n" + Lines(samples.Where(i => i % 50 != 7), i => $"s{i},It is [{(i % 4 == 0 ? -1 : i)}]."));
-        return await RunAsync(app, "sliced", "topic, language", "gate: { metric: accuracy, min: 0.9 }", Path.Combine(app.Folder, "recorded.csv"));
+        return await RunAsync(app, "sliced", "topic, language", "gate: { metric: accuracy, min: 0.9 }\nrecord: { critical_item_ids: [s11, s12] }", Path.Combine(app.Folder, "recorded.csv"));
     }
 
     private static async Task<string> HostileAsync(ServedApp app)

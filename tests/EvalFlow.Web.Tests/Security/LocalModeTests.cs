@@ -46,6 +46,7 @@ public sealed class LocalModeTests(Site site)
         using FormUrlEncodedContent form = new([new("theme", "dark"), new("__RequestVerificationToken", "forged")]);
         using HttpResponseMessage response = await site.App.Http.PostAsync(path, form, Cancel);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("The form may be too old", await response.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -25,6 +25,7 @@ public static class ComparisonDocument
             slices.Length == 0 ? null : Section.Of("By slice", [
                 .. ComparisonTables.Forests("Differences by slice", slices.Where(row => row.Primary), isRepeated: true),
                 ComparisonTables.Rows($"All slices. q is corrected for {slices.Length} slice comparisons", slices)]),
+            StaleSections.Reasons(comparison.Stale),
             ComparisonSections.Flips(comparison),
             Section.Of("Left out", ComparisonSections.LeftOut(comparison)),
             ComparisonSections.Errored(input),
@@ -34,6 +35,6 @@ public static class ComparisonDocument
         ];
         return new ReportDocument(
             input.Title, $"Comparison report: {comparison.EvalId}, {comparison.BaselineRun} to {comparison.CandidateRun}",
-            [.. headline.OrderByDescending(row => row.Primary).Select(row => new Paragraph(row.Summary, row.Verdict))], [.. sections.OfType<Section>()]);
+            [.. headline.OrderByDescending(row => row.Primary).Select(row => new Paragraph(row.Summary, row.Verdict)), .. StaleSections.Lead(comparison.Stale)], [.. sections.OfType<Section>()]);
     }
 }

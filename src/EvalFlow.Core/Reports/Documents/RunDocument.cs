@@ -24,6 +24,7 @@ public static class RunDocument
             Section.Of("By slice", RunTables.SliceChart(run), RunTables.OtherSlices(run)),
             Compared(input.Comparison),
             input.Comparison is { } comparison ? ComparisonSections.Behaviours(comparison) : null,
+            StaleSections.Reasons(run.Stale),
             RunSections.NotEvaluated(input),
             RunSections.Failing(input.Samples),
             RunSections.Judges(run),
@@ -49,6 +50,10 @@ public static class RunDocument
         yield return run.Gate is { } gate
             ? new Paragraph($"{RunWords.Gate(gate)}{(gate.Reason is null ? "" : $" {gate.Reason}")}", Tone(gate))
             : new Paragraph(Level(run));
+        foreach (Paragraph stale in StaleSections.Lead(run.Stale))
+        {
+            yield return stale;
+        }
         if (run.Samples.Errored + run.Samples.JudgeFailed > 0)
         {
             yield return new Paragraph($"{RunWords.Samples(run)}; what they could change is said below.", Verdict.NotComparable);
