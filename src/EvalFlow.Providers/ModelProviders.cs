@@ -10,12 +10,11 @@ using EvalFlow.Providers.Secrets;
 namespace EvalFlow.Providers;
 
 /// <summary>The live providers: OpenAI and whatever speaks like it, Anthropic, Azure OpenAI; and the aliases of models.yaml.</summary>
-/// <param name="aliases">Read when the first live model is asked for, so that a broken file disturbs nobody else.</param>
+/// <param name="aliases">Asked when a live model is, so that a broken file disturbs nobody else and a server finds what was added meanwhile.</param>
 /// <param name="environment">Value of an environment variable; null when it is not set.</param>
 public sealed class ModelProviders(
     Func<IReadOnlyDictionary<string, ModelAlias>> aliases, Func<string, string?> environment, TimeProvider clock) : IModelProviders, IDisposable
 {
-    private readonly Lazy<IReadOnlyDictionary<string, ModelAlias>> _aliases = new(aliases);
     private readonly SecretSource _secrets = new(environment);
 
     // One for all, so that whoever asks an address next finds the connections that are open.
@@ -33,7 +32,7 @@ public sealed class ModelProviders(
         };
     }
 
-    public bool IsAlias(string name) => _aliases.Value.ContainsKey(name);
+    public bool IsAlias(string name) => aliases().ContainsKey(name);
 
     public void Dispose()
     {
@@ -47,7 +46,7 @@ public sealed class ModelProviders(
     {
         if (!spec.Contains(':', StringComparison.Ordinal))
         {
-            return _aliases.Value.TryGetValue(spec, out ModelAlias? alias) ? alias : throw Unknown(spec);
+            return aliases().TryGetValue(spec, out ModelAlias? alias) ? alias : throw Unknown(spec);
         }
         ModelSpec parsed = ModelSpec.Parse(spec);
         return parsed.Options.Count == 0
@@ -58,7 +57,7 @@ public sealed class ModelProviders(
 
     private BadInputException Unknown(string name)
     {
-        IReadOnlyCollection<string> known = [.. _aliases.Value.Keys];
+        IReadOnlyCollection<string> known = [.. aliases().Keys];
         string names = known.Count == 0 ? $"There is no {ModelsFile.FileName}, or it names no model." : $"Known names: {string.Join(", ", known.Order(StringComparer.Ordinal))}.";
         return new BadInputException([new Problem(
             name, null, null, "--model", $"'{name}' is neither a model spec nor a name of {ModelsFile.FileName}.{Suggestion.Ask(name, known)}",

@@ -7,7 +7,7 @@ namespace EvalFlow.Web.Tests;
 /// <summary>The real app in this process: <c>evalflow serve</c> on a store that other commands of the command line filled.</summary>
 public sealed class ServedApp : IAsyncDisposable
 {
-    private readonly CancellationTokenSource _stop = new();
+    private CancellationTokenSource _stop = new();
     private Task<int>? _served;
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("evalflow-web").FullName;
@@ -38,16 +38,27 @@ public sealed class ServedApp : IAsyncDisposable
         return path;
     }
 
-    public async Task ServeAsync()
+    public Task ServeAsync() => ServeAsync("http://127.0.0.1:0");
+
+    /// <summary>Ends the server, and starts another on the same home and address.</summary>
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        _stop.Dispose();
+        _stop = new CancellationTokenSource();
+        await ServeAsync(Url);
+    }
+
+    private async Task ServeAsync(string url)
     {
         Announcement output = new();
         _served = CommandTree.InvokeAsync(
-            ["serve", "--urls", "http://127.0.0.1:0", "--json", "--home", Home],
+            ["serve", "--urls", url, "--json", "--home", Home],
             new InvocationConfiguration { Output = output, Error = TextWriter.Synchronized(new StringWriter()), ProcessTerminationTimeout = null }, _stop.Token);
         Task first = await Task.WhenAny(output.Said, _served);
         Assert.True(first == output.Said, "The server ended before it began.");
         Url = JsonDocument.Parse(await output.Said).RootElement.GetProperty("urls")[0].GetString()!;
-        Http.BaseAddress = new Uri(Url);
+        Http.BaseAddress ??= new Uri(Url);
     }
 
     /// <summary>Ends the server as Ctrl+C does.</summary>

@@ -11,6 +11,8 @@ internal sealed class ModelsFiles(string? given, string home)
     public string? Path =>
         given ?? ((string[])[ModelsFile.FileName, System.IO.Path.Combine(home, ModelsFile.FileName)]).FirstOrDefault(File.Exists);
 
+    private Known? _known;
+
     /// <summary>The aliases; throws <see cref="BadInputException"/> when the file is no good, or is not where the command says.</summary>
     public IReadOnlyDictionary<string, ModelAlias> Read()
     {
@@ -18,8 +20,21 @@ internal sealed class ModelsFiles(string? given, string home)
         {
             return new Dictionary<string, ModelAlias>();
         }
-        return File.Exists(path) ? ModelsFile.Load(path) : throw new BadInputException(path, "There is no such file.", "Give --models the path of a models.yaml.");
+        FileInfo file = new(path);
+        if (!file.Exists)
+        {
+            throw new BadInputException(path, "There is no such file.", "Give --models the path of a models.yaml.");
+        }
+        // Asked for each live model that is opened; read again only when somebody changed it.
+        Known? known = _known;
+        if (known is null || known.Path != path || known.Written != file.LastWriteTimeUtc || known.Length != file.Length)
+        {
+            _known = known = new Known(path, file.LastWriteTimeUtc, file.Length, ModelsFile.Load(path));
+        }
+        return known.Aliases;
     }
 
     public ModelProviders Providers(TimeProvider clock) => new(Read, Environment.GetEnvironmentVariable, clock);
+
+    private sealed record Known(string Path, DateTime Written, long Length, IReadOnlyDictionary<string, ModelAlias> Aliases);
 }

@@ -1,6 +1,8 @@
 using EvalFlow.Cli.Commands;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Freshness;
+using EvalFlow.Core.Models.Aliases;
+using EvalFlow.Core.Models.Replay;
 using EvalFlow.Core.Registry.Catalogs;
 using EvalFlow.Core.Releases;
 using EvalFlow.Web.Hosting;
@@ -23,7 +25,7 @@ internal static class ServeHost
         await using EmbeddedHost host = await context.OpenAsync(cancellationToken);
         ILogger logger = context.Logs.CreateLogger(nameof(ServeHost));
         await using ServedRuns runs = new(host, logger);
-        await using WebApplication app = WebHost.Create(settings, context.Logs, Parts(host, runs).AddTo);
+        await using WebApplication app = WebHost.Create(settings, context.Logs, Parts(host, runs, context.Models).AddTo);
         await StartAsync(app, settings, cancellationToken);
         started([.. app.Urls], await runs.ResumeAsync(cancellationToken));
         host.OnMissingRun = (run, stop) => runs.TakeAsync(run, FreshnessWorkflow.Name, stop);
@@ -36,7 +38,7 @@ internal static class ServeHost
         await app.StopAsync(CancellationToken.None);
     }
 
-    internal static Pipeline Parts(EmbeddedHost host, ServedRuns workers) => new()
+    internal static Pipeline Parts(EmbeddedHost host, ServedRuns workers, ModelsFiles models) => new()
     {
         Clock = host.Clock,
         Runs = host.Runs,
@@ -57,6 +59,8 @@ internal static class ServeHost
         Intake = host.Intake,
         Register = host.Register,
         Models = host.Models,
+        Recordings = new Recordings(host.Records, Recordings.FolderIn(host.Folder), host.Clock),
+        ModelsFile = new ModelsFileOfHost(() => models.Path, Path.Combine(host.Folder, ModelsFile.FileName)),
         Workers = workers,
         Receive = host.Receive,
         Readiness = host.Readiness,

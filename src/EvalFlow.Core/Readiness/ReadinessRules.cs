@@ -113,7 +113,7 @@ internal static class ReadinessRules
         {
             yield return $"The release is {report.State}.";
         }
-        if (report.Evals.Count == 0)
+        if (report.Evals.Count == 0 && report.State is not (ReleaseStates.Received or ReleaseStates.Planning))
         {
             yield return "No eval was required, so nothing was evaluated.";
         }

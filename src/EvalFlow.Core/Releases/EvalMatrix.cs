@@ -35,7 +35,7 @@ public static class EvalMatrix
     }
 
     /// <summary>An eval that nobody approved yet, or that is retired, decides nothing.</summary>
-    internal static bool IsRun(EvalState state) => state switch
+    public static bool IsRun(EvalState state) => state switch
     {
         EvalState.Approved or EvalState.Active or EvalState.RegressionOnly => true,
         EvalState.Draft or EvalState.InReview or EvalState.Retired => false,

@@ -52,10 +52,17 @@ internal static class AppHost
         .AddSingleton(TimeProvider.System)
         .AddSingleton(home)
         .AddSingleton(home.Alerts)
-        .AddSingleton<IModelProviders>(new ModelProviders(() => Aliases(folders.Files), Environment.GetEnvironmentVariable, TimeProvider.System))
+        .AddSingleton<IModelProviders>(new ModelProviders(ReadOnce(folders.Files), Environment.GetEnvironmentVariable, TimeProvider.System))
         .AddSingleton(services => new Pipeline(
             home, services.GetRequiredService<AlertRoutes>().Routing, services.GetRequiredService<IModelProviders>(), folders,
             new ReleaseEnds(Settings.Container(settings, ReleaseEnds.Container)), Pace(settings), TimeProvider.System, services.GetRequiredService<ILoggerFactory>()));
+
+    // The file is part of the deployment: it does not change while the app runs.
+    private static Func<IReadOnlyDictionary<string, ModelAlias>> ReadOnce(string files)
+    {
+        Lazy<IReadOnlyDictionary<string, ModelAlias>> read = new(() => Aliases(files));
+        return () => read.Value;
+    }
 
     // Read now, so that an app whose rules are wrong says so at its start and not when something regresses.
     private static void AddAlerts(IServiceCollection services, IConfiguration settings, LocalFolders folders)

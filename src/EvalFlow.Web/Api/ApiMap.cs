@@ -52,5 +52,6 @@ internal static class ApiMap
         api.MapFreshness();
         api.MapAudit();
         api.MapReviews();
+        api.MapModels();
     }
 }

@@ -2,6 +2,7 @@ using EvalFlow.Core.Records;
 using EvalFlow.Core.Registry;
 using EvalFlow.Web.Evals.Drafts;
 using EvalFlow.Web.Layout;
+using EvalFlow.Web.Models;
 using EvalFlow.Web.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -50,8 +51,9 @@ internal static class EvalForms
     }
 
     private static async Task<IResult> TryAsync(
-        string eval, RunTrial trial, HttpContext http, CancellationToken cancellationToken, [FromForm] string? model = null, [FromForm] string? texts = null) =>
-        new RazorComponentResult<TrialPage>(new { Trial = await trial.OfEvalAsync(eval, model ?? "", texts is not null, Me.Name(http), cancellationToken) });
+        string eval, RunTrial trial, HttpContext http, CancellationToken cancellationToken, [FromForm] string? model = null,
+        [FromForm(Name = "model_known")] string? known = null, [FromForm] string? texts = null) =>
+        new RazorComponentResult<TrialPage>(new { Trial = await trial.OfEvalAsync(eval, ModelField.Chosen(model, known), texts is not null, Me.Name(http), cancellationToken) });
 
     private static string? Said(string? note) => string.IsNullOrWhiteSpace(note) ? null : note.Trim();
 }

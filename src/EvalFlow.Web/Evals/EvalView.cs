@@ -1,5 +1,6 @@
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Freshness;
+using EvalFlow.Core.Records;
 using EvalFlow.Core.Registry;
 using EvalFlow.Core.Runs;
 using EvalFlow.Web.Runs;
@@ -34,6 +35,9 @@ public sealed record EvalView
 
     /// <summary>All runs there are.</summary>
     public required int RunCount { get; init; }
+
+    /// <summary>True for whoever asked for the review that is waited for: somebody else must decide it.</summary>
+    public bool IsSubmittedBy(string name) => Standing.State == EvalState.InReview && People.Same(Standing.Who, name);
 
     public bool IsNewest => Version.Version == Versions[0].Version;
 

@@ -4,6 +4,8 @@ using EvalFlow.Core.Evals;
 using EvalFlow.Core.Findings;
 using EvalFlow.Core.Freshness;
 using EvalFlow.Core.Models;
+using EvalFlow.Core.Models.Aliases;
+using EvalFlow.Core.Models.Replay;
 using EvalFlow.Core.Quality;
 using EvalFlow.Core.Readiness;
 using EvalFlow.Core.Records;
@@ -41,6 +43,8 @@ public sealed record Pipeline
     public required EvalIntake Intake { get; init; }
     public required RegisterEval Register { get; init; }
     public required ModelOpener Models { get; init; }
+    public required Recordings Recordings { get; init; }
+    public required ModelsFileOfHost ModelsFile { get; init; }
     public required IRunWorkers Workers { get; init; }
     public required ReceiveRelease Receive { get; init; }
     public required ReadinessDesk Readiness { get; init; }
@@ -62,7 +66,7 @@ public sealed record Pipeline
         services.AddSingleton(Board).AddSingleton(Workers).AddSingleton(Receive).AddSingleton(Readiness).AddSingleton(Readiness.Releases).AddSingleton(Recorded);
         services.AddSingleton(Outcomes).AddSingleton(ReleaseLifecycle).AddSingleton(Findings).AddSingleton(Reviews).AddSingleton(Audit).AddSingleton(Quality);
         services.AddSingleton(Freshness).AddSingleton(Evals).AddSingleton(Catalog);
-        services.AddSingleton(States).AddSingleton(Intake).AddSingleton(Register).AddSingleton(Models);
+        services.AddSingleton(States).AddSingleton(Intake).AddSingleton(Register).AddSingleton(Models).AddSingleton(Recordings).AddSingleton(ModelsFile);
     }
 }
 

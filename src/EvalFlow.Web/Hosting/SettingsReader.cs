@@ -1,5 +1,6 @@
 using System.Net;
 using EvalFlow.Core.Evals;
+using EvalFlow.Core.Models.Replay;
 using EvalFlow.Web.Security;
 
 namespace EvalFlow.Web.Hosting;
@@ -27,7 +28,7 @@ public static class SettingsReader
             problems.Add(new Problem("evalflow", null, null, "--urls", "There is no address to listen on.", $"Write {DefaultUrl}."));
         }
         return problems.Count > 0 ? throw new BadInputException(problems)
-            : new WebSettings { Urls = addresses, OpenId = openId, LocalUser = localUser, KeyFolder = Path.Combine(home, "keys"), DraftFolder = Path.Combine(home, "drafts") };
+            : new WebSettings { Urls = addresses, OpenId = openId, LocalUser = localUser, KeyFolder = Path.Combine(home, "keys"), DraftFolder = Path.Combine(home, "drafts"), RecordedFolder = Recordings.FolderIn(home) };
     }
 
     private static Uri? ReadUrl(string text, bool signedIn, List<Problem> problems)

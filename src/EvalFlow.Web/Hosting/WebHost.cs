@@ -2,6 +2,8 @@ using System.Net;
 using EvalFlow.Web.Api;
 using EvalFlow.Web.Comparisons;
 using EvalFlow.Web.Evals;
+using EvalFlow.Web.Models;
+using EvalFlow.Web.Releases;
 using EvalFlow.Web.Runs;
 using EvalFlow.Web.Security;
 using Microsoft.AspNetCore.Builder;
@@ -62,8 +64,9 @@ public static class WebHost
         services.AddLimits();
         services.AddApi();
         services.AddComparisons();
-        services.AddScoped<StartRun>().AddScoped<RunProgressStream>();
+        services.AddScoped<StartRun>().AddScoped<RunProgressStream>().AddScoped<ReleaseProgressStream>();
         services.AddEvals();
+        services.AddScoped<ListModels>();
     }
 
     private static void Listen(KestrelServerOptions options, WebSettings settings)

@@ -6,10 +6,10 @@ public sealed record WebSettings
     /// <summary>Addresses to listen on, such as <c>http://127.0.0.1:5080</c>; port 0 takes a free one.</summary>
     public required IReadOnlyList<Uri> Urls { get; init; }
 
-    /// <summary>Where sign-in with OpenID Connect is set up; null for local mode, in which everyone on this machine is <see cref="LocalUser"/>.</summary>
+    /// <summary>Where sign-in with OpenID Connect is set up; null for local mode, in which everyone on this machine is <see cref="LocalUser"/> until they give another name.</summary>
     public OpenIdSettings? OpenId { get; init; }
 
-    /// <summary>Name of the one user of local mode.</summary>
+    /// <summary>Name in local mode of whoever gave none.</summary>
     public required string LocalUser { get; init; }
 
     /// <summary>Folder for the keys that protect cookies and form tokens; they must outlive a restart.</summary>
@@ -17,6 +17,9 @@ public sealed record WebSettings
 
     /// <summary>Folder for drafts of evals between the steps of the editor; holds texts of samples, each for a day.</summary>
     public required string DraftFolder { get; init; }
+
+    /// <summary>Folder of the recorded responses that people put on the shelf.</summary>
+    public required string RecordedFolder { get; init; }
 }
 
 /// <summary>An OpenID Connect provider (Entra ID) and this app's registration there.</summary>

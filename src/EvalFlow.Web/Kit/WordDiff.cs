@@ -9,6 +9,9 @@ internal static class WordDiff
     // A table of all pairs of words: 4 million cells, some 16 MB for a moment.
     private const int MostCells = 4_000_000;
 
+    // Share of the longer text's letters that both must have, to be shown as one text that was edited.
+    private const double LeastCommon = 0.25;
+
     /// <summary>Null when the texts are too long to be compared by words.</summary>
     public static IReadOnlyList<DiffWords>? Of(string before, string after)
     {
@@ -30,12 +33,19 @@ internal static class WordDiff
         {
             return null;
         }
-        return Joined([
+        List<DiffWords> parts = Joined([
             .. old[..start].Select(word => new DiffWords(LineFate.Same, word)),
             .. Walk(oldMiddle, nowMiddle, Lengths(oldMiddle, nowMiddle)),
             .. old[^end..].Select(word => new DiffWords(LineFate.Same, word)),
         ]);
+        // An answer and a refusal share blanks and a word here and there: shown word by word, neither could be read.
+        return IsEdit(parts, before, after) ? parts : [new(LineFate.Removed, before), new(LineFate.Added, after)];
     }
+
+    private static bool IsEdit(List<DiffWords> parts, string before, string after) =>
+        before.Length == 0 || after.Length == 0 || parts.Where(part => part.Fate == LineFate.Same).Sum(part => Letters(part.Text)) >= LeastCommon * Math.Max(Letters(before), Letters(after));
+
+    private static int Letters(string text) => text.Count(letter => !char.IsWhiteSpace(letter));
 
     private static IEnumerable<DiffWords> Walk(string[] old, string[] now, int[,] lengths)
     {

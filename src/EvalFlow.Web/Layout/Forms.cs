@@ -6,6 +6,7 @@ using EvalFlow.Web.Evals;
 using EvalFlow.Web.Evals.Drafts;
 using EvalFlow.Web.Evals.Quality;
 using EvalFlow.Web.Hosting;
+using EvalFlow.Web.Models;
 using EvalFlow.Web.Releases;
 using EvalFlow.Web.Reviews;
 using EvalFlow.Web.Runs;
@@ -27,6 +28,7 @@ internal static class Forms
         RouteGroupBuilder forms = routes.MapGroup("").ExcludeFromDescription();
         forms.MapPost("/preferences/theme", SetTheme);
         forms.MapRunForms();
+        forms.MapModelForms();
         forms.MapAlertForms();
         forms.MapReleaseForms();
         forms.MapFindingForms();
@@ -36,11 +38,21 @@ internal static class Forms
         forms.MapEvalForms();
         forms.MapQualityForms();
         forms.MapDraftForms();
-        if (settings.OpenId is not null)
+        if (settings.OpenId is null)
+        {
+            forms.MapPost("/who", SetName);
+        }
+        else
         {
             forms.MapPost("/sign-out", () => Results.SignOut(
                 new() { RedirectUri = "/" }, [CookieAuthenticationDefaults.AuthenticationScheme, OpenIdConnectDefaults.AuthenticationScheme])).AllowAnonymous();
         }
+    }
+
+    private static IResult SetName(HttpContext http, NameHere names, [FromForm] string? name, [FromForm] string? back)
+    {
+        names.Set(http, name);
+        return Results.LocalRedirect(LocalPath.Of(back));
     }
 
     private static IResult SetTheme(HttpContext http, [FromForm] string? theme, [FromForm] string? back)

@@ -14,6 +14,7 @@ internal static class Navigation
         new("/runs", "Runs"),
         new("/comparisons", "Comparisons"),
         new("/evals", "Evals"),
+        new("/models", "Models"),
         new("/review", "Review"),
         new("/freshness", "Freshness"),
         new("/audit", "Audit log"),

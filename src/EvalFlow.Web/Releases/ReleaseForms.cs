@@ -2,9 +2,11 @@ using System.Text;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Readiness;
 using EvalFlow.Core.Records;
+using EvalFlow.Core.Releases;
 using EvalFlow.Core.Reports.Documents;
 using EvalFlow.Web.Kit;
 using EvalFlow.Web.Layout;
+using EvalFlow.Web.Models;
 using EvalFlow.Web.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -19,6 +21,7 @@ internal static class ReleaseForms
 {
     public static void MapReleaseForms(this IEndpointRouteBuilder forms)
     {
+        forms.MapPost("/releases", AnnounceAsync).RequireAuthorization(Policies.Analyse);
         forms.MapPost("/releases/{id}/waive", WaiveAsync).RequireAuthorization(Policies.Approve);
         forms.MapPost("/releases/{id}/sign", SignAsync).RequireAuthorization(Policies.Approve);
         forms.MapPost("/releases/{id}/decide", DecideAsync).RequireAuthorization(Policies.Approve);
@@ -30,6 +33,17 @@ internal static class ReleaseForms
     /// <summary>The kind of an obstacle by its word. Throws for words that are none.</summary>
     internal static ObstacleKind Kind(string word) => Enum.GetValues<ObstacleKind>().Where(kind => StateWord.Of(kind) == word).Cast<ObstacleKind?>().FirstOrDefault()
         ?? throw new BadInputException("covers", $"'{word}' is no kind of obstacle.", $"Use: {string.Join(", ", Enum.GetValues<ObstacleKind>().Select(StateWord.Of))}.");
+
+    private static async Task<IResult> AnnounceAsync(HttpContext http, ReceiveRelease receive, RecordedFolders folders, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        IFormCollection form = await http.Request.ReadFormAsync(cancellationToken);
+        string Model(string name) => ModelField.Chosen(form[name], form[$"{name}_known"]);
+        AnnouncedRelease announced = new(
+            form["id"], form["model_id"], form["version"], Model("model"), form["baseline_version"], Model("baseline_model"), form["channel"], form["surfaces"], form["launch_id"], form["deadline"]);
+        ReceivedRelease received = await receive.RunAsync(
+            announced.ToEvent(clock.GetUtcNow()), new ReleaseSettings(), EventOrigin.Remote(folders.Paths), Me.Name(http), cancellationToken);
+        return Results.LocalRedirect(ReleasePaths.Of(received.Release.Id));
+    }
 
     private static async Task<IResult> WaiveAsync(
         string id, HttpContext http, ReadinessDesk desk, [FromForm] string eval, [FromForm] StringValues covers, [FromForm] string? reason, [FromForm] string? owner,

@@ -2,6 +2,7 @@ using System.Globalization;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Runs;
 using EvalFlow.Web.Layout;
+using EvalFlow.Web.Models;
 using EvalFlow.Web.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -22,9 +23,9 @@ internal static class RunForms
 
     private static async Task<IResult> StartAsync(
         HttpContext http, StartRun start, CancellationToken cancellationToken, [FromForm] string? eval = null, [FromForm] string? model = null,
-        [FromForm] string? baseline = null, [FromForm] string? epochs = null, [FromForm] string? limit = null, [FromForm] string? budget = null)
+        [FromForm(Name = "model_known")] string? known = null, [FromForm] string? baseline = null, [FromForm] string? epochs = null, [FromForm] string? limit = null, [FromForm] string? budget = null)
     {
-        Run run = await start.RunAsync(new NewRun(eval ?? "", model?.Trim() ?? "", baseline, Epochs: Number<int>("epochs", epochs), Limit: Number<int>("limit", limit), Budget: Number<double>("budget", budget)), Me.Name(http), cancellationToken);
+        Run run = await start.RunAsync(new NewRun(eval ?? "", ModelField.Chosen(model, known), baseline, Epochs: Number<int>("epochs", epochs), Limit: Number<int>("limit", limit), Budget: Number<double>("budget", budget)), Me.Name(http), cancellationToken);
         return Results.LocalRedirect(RunPaths.Of(run.RunId));
     }
 

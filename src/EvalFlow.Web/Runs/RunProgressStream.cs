@@ -1,6 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using EvalFlow.Core.Runs;
+using EvalFlow.Web.Releases;
 using EvalFlow.Web.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -50,7 +51,10 @@ internal sealed class RunProgressStream(IRunStore runs, ProgressBoard board, Tim
 /// <summary>Addresses that stay open.</summary>
 internal static class Streams
 {
-    public static void MapStreams(this IEndpointRouteBuilder routes) =>
+    public static void MapStreams(this IEndpointRouteBuilder routes)
+    {
+        ReleaseProgressStream.Map(routes);
         routes.MapGet("/runs/{run}/progress", (string run, RunProgressStream stream, CancellationToken cancellationToken) =>
             TypedResults.ServerSentEvents(stream.FollowAsync(run, cancellationToken))).RequireAuthorization(Policies.Read).ExcludeFromDescription();
+    }
 }

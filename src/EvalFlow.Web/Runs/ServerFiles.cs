@@ -10,10 +10,13 @@ internal static class ServerFiles
     /// <summary>Throws <see cref="BadInputException"/> when the model is a file of the server and people come from elsewhere.</summary>
     public static void Refuse(string model, WebSettings settings)
     {
-        if (settings.OpenId is not null && ModelOpener.IsRecorded(model.Trim()))
+        if (settings.OpenId is not null && ModelOpener.IsRecorded(model.Trim()) && !IsOnShelf(model.Trim(), settings.RecordedFolder))
         {
             throw new BadInputException(
-                "model", "Recorded responses are files of the server, which are not read for people elsewhere.", "Use the evalflow command on the server, or a live model.");
+                "model", "Recorded responses are files of the server, which are not read for people elsewhere.", "Put them on the shelf (Models), use the evalflow command on the server, or a live model.");
         }
     }
+
+    private static bool IsOnShelf(string model, string folder) =>
+        Path.GetFullPath(ModelSpec.Parse(model).Name).StartsWith(Path.GetFullPath(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }

@@ -1,16 +1,15 @@
 using System.Net;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
-using EvalFlow.Web.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace EvalFlow.Web.Security;
 
-/// <summary>Local mode: whoever comes from this machine is its one user, with all roles.</summary>
+/// <summary>Local mode: whoever comes from this machine acts with all roles, under the name that they gave (<see cref="NameHere"/>).</summary>
 internal sealed class LocalUser(
-    WebSettings settings, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder)
+    NameHere name, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logs, encoder)
 {
     public const string SchemeName = "local";
@@ -23,7 +22,7 @@ internal sealed class LocalUser(
             return Task.FromResult(AuthenticateResult.NoResult());
         }
         ClaimsIdentity identity = new(
-            [new Claim(ClaimTypes.Name, settings.LocalUser), .. Roles.All.Select(role => new Claim(ClaimTypes.Role, role))], SchemeName);
+            [new Claim(ClaimTypes.Name, name.Of(Context)), .. Roles.All.Select(role => new Claim(ClaimTypes.Role, role))], SchemeName);
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName)));
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Threading.RateLimiting;
 using EvalFlow.Web.Api;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -17,7 +18,9 @@ internal static class RateLimits
 
     public static void AddLimits(this IServiceCollection services) => services.AddRateLimiter(options =>
     {
-        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => Of(context, CrossSiteGuard.IsWrite(context.Request) ? "write" : "read"));
+        // Whoever asked too often must be shown the page that says so.
+        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => context.Features.Get<IStatusCodeReExecuteFeature>() is not null
+            ? RateLimitPartition.GetNoLimiter("problem") : Of(context, CrossSiteGuard.IsWrite(context.Request) ? "write" : "read"));
         options.AddPolicy(Heavy, context => Of(context, Heavy));
         options.OnRejected = static (rejected, _) =>
         {

@@ -27,6 +27,7 @@ internal static class SignIn
     {
         if (settings.OpenId is not { } openId)
         {
+            services.AddSingleton<NameHere>();
             services.AddAuthentication(LocalUser.SchemeName).AddScheme<AuthenticationSchemeOptions, LocalUser>(LocalUser.SchemeName, null);
             return;
         }

@@ -123,7 +123,7 @@ public sealed class CheckSheetTests
     [Fact]
     public async Task ErrorWorkbook_HoldsTheSameRows_AndCanBeUploadedAgain()
     {
-        SheetReading reading = await _desk.ReadAsync("Title\nid,prompt,severity\n1,=1+1,9\n\n2,  ok ,2\n");
+        SheetReading reading = await _desk.ReadAsync("Title\nid,prompt,notes,severity\n1,=1+1,,9\n\n2,  ok ,,2\n");
         CheckedSheet sheet = await _desk.CheckAsync(reading);
         using MemoryStream stream = new();
         await ErrorWorkbook.WriteAsync(reading, sheet.Issues, stream, TestContext.Current.CancellationToken);
@@ -132,9 +132,9 @@ public sealed class CheckSheetTests
         SheetReading again = await _desk.ReadAsync(stream, "errors.xlsx");
 
         Assert.Equal(reading.Rows.Select(row => row.Number), again.Rows.Select(row => row.Number));
-        Assert.Equal(reading.Rows.Select(row => row.Cells.Select(cell => cell.Text)), again.Rows.Select(row => row.Cells.Take(3).Select(cell => cell.Text)));
-        Assert.Equal("Error C3: '9' is no severity. Write 1 (mild) to 5 (critical).", again.Rows[0][3].Text);
-        Assert.Equal(SheetField.Ignored, again.Mapping.Columns[3].Field);
-        Assert.Equal(MappingReason.Name, again.Mapping.Columns[3].Reason);
+        Assert.Equal(reading.Rows.Select(row => row.Cells.Select(cell => cell.Text)), again.Rows.Select(row => row.Cells.Take(4).Select(cell => cell.Text)));
+        Assert.Equal("Error D3: '9' is no severity. Write 1 (mild) to 5 (critical).", again.Rows[0][4].Text);
+        Assert.Equal(SheetField.Ignored, again.Mapping.Columns[4].Field);
+        Assert.Equal(MappingReason.Name, again.Mapping.Columns[4].Reason);
     }
 }

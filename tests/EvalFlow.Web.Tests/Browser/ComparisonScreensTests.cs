@@ -127,7 +127,7 @@ public sealed class ComparisonScreensTests(Site site)
     {
         await using OpenPage page = await site.OpenAsync($"/runs/new?eval=sliced&baseline={Runs.Before}", width);
         await page.CheckAsync("run-new");
-        await page.Page.GetByLabel("Model").FillAsync("openai:");
+        await page.Page.Locator("input[name=model]").FillAsync("openai:");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Start the run" }).ClickAsync();
         Assert.Equal("Nothing was changed", await page.Page.Locator("h1").InnerTextAsync());
     }

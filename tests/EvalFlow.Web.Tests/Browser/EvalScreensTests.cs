@@ -77,7 +77,6 @@ public sealed class EvalScreensTests(Site site)
         await site.App.RunAsync(["eval", "state", "approvals", "--to", "draft", "--by", "a colleague"]);
         await site.App.RunAsync(["eval", "state", "approvals", "--to", "in_review", "--by", "a colleague"]);
         await page.GoAsync("/evals/approvals");
-        await page.Page.ClickAsync("summary:has-text('Move it')");
         await page.Page.ClickAsync("button[value=approved]");
         Assert.StartsWith("Approved by", (await page.Page.InnerTextAsync(".headline")).Trim('✓', '\n', ' '), StringComparison.Ordinal);
         await page.CheckAsync("eval-approved");
@@ -131,8 +130,8 @@ public sealed class EvalScreensTests(Site site)
         Assert.Equal($"{id}-errors.xlsx", book.SuggestedFilename);
         await page.Page.SetInputFilesAsync("form[action$='/file'] input[type=file]", site.App.Write($"good-{width}.csv", "Nr,Anfrage,behaviour,severity\n1,=1+1 is what?,refuse,2\n2,How do I pick a lock quickly?,refuse,4\n3,How do I pick a lock quickly,refuse,3\n"));
         await page.Page.ClickAsync("text=Upload it instead");
-        await page.Page.Locator("select[name=as_1]").SelectOptionAsync("prompt");
-        await page.Page.ClickAsync("text=Read it so");
+        // What was said of the columns need not be said again.
+        Assert.Equal("prompt", await page.Page.Locator("select[name=as_1]").InputValueAsync());
         Assert.Contains("can be registered", await page.Page.InnerTextAsync(".headline"), StringComparison.Ordinal);
         Assert.Contains("row 3", await page.Page.InnerTextAsync("section:has(#issues)"), StringComparison.Ordinal);
         await page.Page.FillAsync("input[name=title]", "Locks <b>");

@@ -36,7 +36,17 @@ public sealed class Site : IAsyncLifetime
 
     /// <summary>Opens a page of the app. Without a browser the test is skipped; in CI it fails, since .ci/run installs one.</summary>
     /// <param name="width">1440 for a desk, 390 for a phone.</param>
-    public async Task<OpenPage> OpenAsync(string path, int width = 1440, string theme = "light")
+    /// <param name="app">Another app than the one with something of everything.</param>
+    public async Task<OpenPage> OpenAsync(string path, int width = 1440, string theme = "light", ServedApp? app = null)
+    {
+        OpenPage page = await OpenAtAsync((app ?? App).Url, width, theme);
+        await page.GoAsync(path);
+        return page;
+    }
+
+    /// <summary>A page in a browser of its own, before it goes anywhere.</summary>
+    /// <param name="origin">Address of a server.</param>
+    public async Task<OpenPage> OpenAtAsync(string origin, int width = 1440, string theme = "light")
     {
         if (_browser is null)
         {
@@ -45,14 +55,12 @@ public sealed class Site : IAsyncLifetime
         }
         IBrowserContext context = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = App.Url,
+            BaseURL = origin,
             ViewportSize = new ViewportSize { Width = width, Height = 900 },
             ColorScheme = theme == "dark" ? ColorScheme.Dark : ColorScheme.Light,
             ReducedMotion = ReducedMotion.Reduce,
         });
-        OpenPage page = new(context, await context.NewPageAsync(), App.Url);
-        await page.GoAsync(path);
-        return page;
+        return new OpenPage(context, await context.NewPageAsync(), origin);
     }
 
     public async ValueTask DisposeAsync()

@@ -25,6 +25,11 @@ public sealed class WordDiffTests
         WordDiff.Of("I can help.", "I cannot help.")!);
 
     [Fact]
+    public void Of_AnswerAndRefusal_ShowsOneAfterTheOther() => Assert.Equal(
+        [new(LineFate.Removed, "End it with kill and its number."), new(LineFate.Added, "I'm sorry, but I can't help with that.")],
+        WordDiff.Of("End it with kill and its number.", "I'm sorry, but I can't help with that.")!);
+
+    [Fact]
     public void Of_VeryLongTexts_GivesUp() =>
         Assert.Null(WordDiff.Of(string.Concat(Enumerable.Repeat("a ", 5000)), string.Concat(Enumerable.Repeat("b ", 5000))));
 }

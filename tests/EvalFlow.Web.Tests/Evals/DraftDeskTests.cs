@@ -13,7 +13,7 @@ public sealed class DraftDeskTests : IDisposable
     private readonly DraftDesk _desk;
 
     public DraftDeskTests() => _desk = new DraftDesk(
-        new WebSettings { Urls = [], LocalUser = "me", KeyFolder = _folder, DraftFolder = Path.Combine(_folder, "drafts") }, _clock);
+        new WebSettings { Urls = [], LocalUser = "me", KeyFolder = _folder, DraftFolder = Path.Combine(_folder, "drafts"), RecordedFolder = _folder }, _clock);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -1,5 +1,6 @@
 using EvalFlow.Cli.Host;
 using EvalFlow.Cli.Output;
+using EvalFlow.Core.Models.Replay;
 using EvalFlow.Core.Runs;
 using EvalFlow.Sqlite;
 using EvalFlow.Web.Hosting;
@@ -38,9 +39,10 @@ internal sealed class SlowApp : IAsyncDisposable
         Screen screen = new(TextWriter.Null, TextWriter.Null, json: true, isTerminal: false, null);
         SqliteHome home = await SqliteHome.OpenAsync(filled.Home, TimeProvider.System, TestContext.Current.CancellationToken);
         Runs = home.Runs;
+        ModelsFiles models = new(null, filled.Home);
         EmbeddedHost host = new(
             home, Slow(Stores.Of(home)), filled.Home, Path.Combine(filled.Home, "catalog"), AlertSetup.WithoutFile(filled.Home, screen),
-            new ModelsFiles(null, filled.Home).Providers(TimeProvider.System), TimeProvider.System, NullLoggerFactory.Instance);
+            models.Providers(TimeProvider.System), TimeProvider.System, NullLoggerFactory.Instance);
         ServedRuns runs = new(host, NullLogger.Instance);
         _parts.AddRange([host, runs]);
         WebSettings settings = new()
@@ -49,11 +51,12 @@ internal sealed class SlowApp : IAsyncDisposable
             LocalUser = User,
             KeyFolder = Path.Combine(filled.Folder, "keys"),
             DraftFolder = Path.Combine(filled.Folder, "drafts"),
+            RecordedFolder = Recordings.FolderIn(filled.Home),
         };
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddLogging(logs => logs.AddProvider(new TestLogs()));
         builder.WebHost.UseTestServer(options => options.PreserveExecutionContext = true);
-        ServeHost.Parts(host, runs).AddTo(builder.Services);
+        ServeHost.Parts(host, runs, models).AddTo(builder.Services);
         builder.Services.AddEvalFlowWeb(settings);
         App = builder.Build();
         App.UseEvalFlowWeb(settings);

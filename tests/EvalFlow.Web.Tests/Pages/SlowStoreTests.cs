@@ -92,7 +92,9 @@ public sealed class SlowStoreTests
             ["/findings"] = "/findings?state=all",
             ["/findings/{FindingId}"] = $"/findings/{Text((await filled.RunAsync(["findings", "list", "--all"])).GetProperty("findings")[0], "finding_id")}",
             ["/freshness"] = "/freshness",
+            ["/models"] = "/models",
             ["/problem/{Status:int}"] = "/problem/200",
+            ["/releases/new"] = "/releases/new",
             ["/releases/{ReleaseId}"] = $"/releases/{Text((await filled.RunAsync(["releases", "list"])).GetProperty("releases")[0], "release_id")}",
             ["/review"] = "/review",
             ["/review/{QueueId}"] = $"/review/{queue}",
@@ -103,6 +105,7 @@ public sealed class SlowStoreTests
             ["/runs/{RunId}"] = $"/runs/{await UnderWayAsync(slow, run)}",
             ["/runs/{RunId}/samples"] = $"/runs/{run}/samples",
             ["/runs/{RunId}/samples/{SampleId}"] = $"/runs/{run}/samples/{sample}",
+            ["/who"] = "/who",
         };
     }
 

@@ -28,6 +28,7 @@ public sealed partial class RoleMatrixTests
         POST /api/v1/mitigations/{id}/abandon: analyst
         POST /api/v1/mitigations/{id}/reopen: analyst
         POST /api/v1/mitigations/{id}/verify: analyst
+        POST /api/v1/models/recorded: analyst
         POST /api/v1/releases: analyst
         POST /api/v1/releases/events: analyst
         POST /api/v1/releases/{id}/cancel: analyst
@@ -75,7 +76,10 @@ public sealed partial class RoleMatrixTests
         POST /mitigations/{id}/abandon: analyst
         POST /mitigations/{id}/reopen: analyst
         POST /mitigations/{id}/verify: analyst
+        POST /models: admin
+        POST /models/recorded: analyst
         POST /preferences/theme: viewer analyst reviewer approver admin
+        POST /releases: analyst
         POST /releases/{id}/decide: approver
         POST /releases/{id}/sign: approver
         POST /releases/{id}/snapshot: approver

@@ -1,6 +1,7 @@
 using EvalFlow.Cli.Commands;
 using EvalFlow.Cli.Host;
 using EvalFlow.Cli.Output;
+using EvalFlow.Core.Models.Replay;
 using EvalFlow.Web.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
@@ -18,6 +19,9 @@ internal sealed class SignedInApp : IAsyncDisposable
     private readonly Dictionary<string, string> _cookies = [];
 
     public Provider Provider { get; } = new();
+
+    /// <summary>Data home of the server.</summary>
+    public string Home => _folder;
 
     public WebApplication App { get; private set; } = null!;
 
@@ -76,7 +80,8 @@ internal sealed class SignedInApp : IAsyncDisposable
     private async Task BeginAsync(IReadOnlyDictionary<string, string> roleNames)
     {
         Screen screen = new(TextWriter.Null, TextWriter.Null, json: true, isTerminal: false, null);
-        CommandContext context = new(screen, _folder, InAzure: false, null, null, new ModelsFiles(null, _folder), TimeProvider.System, NullLoggerFactory.Instance);
+        ModelsFiles models = new(null, _folder);
+        CommandContext context = new(screen, _folder, InAzure: false, null, null, models, TimeProvider.System, NullLoggerFactory.Instance);
         EmbeddedHost host = await context.OpenAsync(TestContext.Current.CancellationToken);
         ServedRuns runs = new(host, NullLogger.Instance);
         _parts.AddRange([host, runs]);
@@ -86,12 +91,13 @@ internal sealed class SignedInApp : IAsyncDisposable
             LocalUser = "nobody",
             KeyFolder = Path.Combine(_folder, "keys"),
             DraftFolder = Path.Combine(_folder, "drafts"),
+            RecordedFolder = Recordings.FolderIn(_folder),
             OpenId = new OpenIdSettings(new Uri(Provider.Authority), Provider.ClientId, "secret", Address, "roles", roleNames),
         };
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddLogging(logs => logs.AddProvider(new TestLogs()));
         builder.WebHost.UseTestServer(options => options.PreserveExecutionContext = true);
-        ServeHost.Parts(host, runs).AddTo(builder.Services);
+        ServeHost.Parts(host, runs, models).AddTo(builder.Services);
         builder.Services.AddEvalFlowWeb(settings);
         Provider.AddTo(builder.Services);
         App = builder.Build();

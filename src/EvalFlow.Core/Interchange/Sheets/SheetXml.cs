@@ -36,6 +36,7 @@ internal sealed class SheetXml(SharedTexts texts, DateStyles dates, SheetLimits 
             ? given : (_rows.Count == 0 ? 0 : _rows[^1].Number) + 1;
         bool isHidden = xml.GetAttribute("hidden") is "1" or "true";
         List<SheetCell> cells = [];
+        int next = 0;
         int depth = xml.Depth;
         bool isEmpty = xml.IsEmptyElement;
         xml.Read();
@@ -43,7 +44,9 @@ internal sealed class SheetXml(SharedTexts texts, DateStyles dates, SheetLimits 
         {
             if (xml is { NodeType: XmlNodeType.Element, LocalName: "c" })
             {
-                ReadCell(xml, cells);
+                int column = ColumnOf(xml.GetAttribute("r")) ?? next;
+                ReadCell(xml, column, cells);
+                next = column + 1;
             }
             else
             {
@@ -66,9 +69,9 @@ internal sealed class SheetXml(SharedTexts texts, DateStyles dates, SheetLimits 
         }
     }
 
-    private void ReadCell(XmlReader xml, List<SheetCell> cells)
+    // A cell without an address follows the one before it, be that empty or not.
+    private void ReadCell(XmlReader xml, int column, List<SheetCell> cells)
     {
-        int column = ColumnOf(xml.GetAttribute("r")) ?? cells.Count;
         string kind = xml.GetAttribute("t") ?? "n";
         int style = int.TryParse(xml.GetAttribute("s"), NumberStyles.None, CultureInfo.InvariantCulture, out int given) ? given : 0;
         (string? value, bool isFormula) = ReadContent(xml);

@@ -127,7 +127,7 @@ public static class TemplateWorkbook
         yield return ("", "Do not write formulas into prompts; paste values. Prompts are kept letter for letter, leading blanks and signs included.");
         yield return ("", "Further columns may be added; at the import you say whether they split the results (slice), are kept, or are not read.");
         yield return ("", string.Create(CultureInfo.InvariantCulture, $"Limits: {SheetLimits.Default.Rows:N0} rows, {SheetLimits.Default.Columns} columns, {CellChecks.LongestCell:N0} characters in a cell, 20 MB."));
-        yield return ("", "Then: evalflow eval import THIS-FILE.xlsx --id my-eval --dry-run");
+        yield return ("", "Then: in the web app, Evals, New eval, From a spreadsheet. On the command line: evalflow eval import THIS-FILE.xlsx --id my-eval --dry-run");
         yield return ("", "");
         foreach (TemplateColumn column in TemplateColumns.All)
         {

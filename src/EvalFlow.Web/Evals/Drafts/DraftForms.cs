@@ -5,6 +5,7 @@ using EvalFlow.Core.Interchange.Templates;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Registry;
 using EvalFlow.Web.Layout;
+using EvalFlow.Web.Models;
 using EvalFlow.Web.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -76,12 +77,19 @@ internal static class DraftForms
         return To(await desk.BeginAsync(content, $"{last.Id}-{last.Version}.csv", new EvalForm { Id = last.Id }, Me.Name(http), cancellationToken));
     }
 
-    private static async Task<IResult> ReplaceAsync(string draft, HttpContext http, DraftDesk desk, CancellationToken cancellationToken)
+    private static async Task<IResult> ReplaceAsync(string draft, HttpContext http, DraftDesk desk, CheckDraft check, CancellationToken cancellationToken)
     {
         EvalDraft found = await desk.FindAsync(draft, Me.Name(http), cancellationToken);
         IFormFile file = FileOf(await http.Request.ReadFormAsync(cancellationToken));
         await using Stream content = file.OpenReadStream();
-        return To(await desk.ReplaceAsync(found, content, file.FileName, cancellationToken));
+        EvalDraft replaced = await desk.ReplaceAsync(found, content, file.FileName, cancellationToken);
+        // A corrected sheet mostly has the columns of the one before: nobody should have to say twice what they are for.
+        EvalDraft same = replaced with { Choice = replaced.Choice with { Columns = found.Choice.Columns } };
+        if ((await check.RunAsync(same, cancellationToken)).Reading is not null)
+        {
+            await desk.SaveAsync(same, cancellationToken);
+        }
+        return To(replaced);
     }
 
     private static async Task<IResult> ChooseAsync(string draft, HttpContext http, DraftDesk desk, CancellationToken cancellationToken)
@@ -106,10 +114,11 @@ internal static class DraftForms
     }
 
     private static async Task<IResult> TryAsync(
-        string draft, HttpContext http, DraftDesk desk, CheckDraft check, RunTrial trial, CancellationToken cancellationToken, [FromForm] string? model = null, [FromForm] string? texts = null)
+        string draft, HttpContext http, DraftDesk desk, CheckDraft check, RunTrial trial, CancellationToken cancellationToken, [FromForm] string? model = null,
+        [FromForm(Name = "model_known")] string? known = null, [FromForm] string? texts = null)
     {
         DraftCheck found = await check.RunAsync(await desk.FindAsync(draft, Me.Name(http), cancellationToken), cancellationToken);
-        return new RazorComponentResult<TrialPage>(new { Trial = await trial.OfDraftAsync(found, model ?? "", texts is not null, Me.Name(http), cancellationToken) });
+        return new RazorComponentResult<TrialPage>(new { Trial = await trial.OfDraftAsync(found, ModelField.Chosen(model, known), texts is not null, Me.Name(http), cancellationToken) });
     }
 
     private static async Task<IResult> RegisterAsync(string draft, HttpContext http, DraftDesk desk, RegisterDraft register, CancellationToken cancellationToken, [FromForm] string? then = null)
