@@ -9,8 +9,8 @@ namespace EvalFlow.Core.Runs;
 /// </summary>
 internal sealed class CheckpointWriter : IAsyncDisposable
 {
-    private readonly Channel<(SampleResult Result, TaskCompletionSource Saved)> _queue =
-        Channel.CreateUnbounded<(SampleResult, TaskCompletionSource)>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<(ReadOnlyMemory<byte> Line, TaskCompletionSource Saved)> _queue =
+        Channel.CreateUnbounded<(ReadOnlyMemory<byte>, TaskCompletionSource)>(new UnboundedChannelOptions { SingleReader = true });
 
     private readonly TaskCompletionSource _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TimeSpan _gather;
@@ -19,17 +19,18 @@ internal sealed class CheckpointWriter : IAsyncDisposable
     private Exception? _failure;
 
     /// <param name="gather">How long samples are gathered; zero when each must be safe before the next is begun.</param>
-    public CheckpointWriter(Func<IReadOnlyList<SampleResult>, Task> save, TimeSpan gather, TimeProvider clock)
+    public CheckpointWriter(Func<ReadOnlyMemory<byte>, Task> save, TimeSpan gather, TimeProvider clock)
     {
         _gather = gather;
         _clock = clock;
         _writing = WriteAsync(save);
     }
 
-    public Task AddAsync(SampleResult result)
+    /// <param name="line">A finished sample; see <see cref="ResultLines.Line"/>.</param>
+    public Task AddAsync(ReadOnlyMemory<byte> line)
     {
         TaskCompletionSource saved = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        ObjectDisposedException.ThrowIf(!_queue.Writer.TryWrite((result, saved)), this);
+        ObjectDisposedException.ThrowIf(!_queue.Writer.TryWrite((line, saved)), this);
         return _gather == TimeSpan.Zero ? saved.Task
             : _failure is { } failure ? Task.FromException(failure)
             : Task.CompletedTask;
@@ -42,13 +43,13 @@ internal sealed class CheckpointWriter : IAsyncDisposable
         await _writing;
     }
 
-    private async Task WriteAsync(Func<IReadOnlyList<SampleResult>, Task> save)
+    private async Task WriteAsync(Func<ReadOnlyMemory<byte>, Task> save)
     {
-        List<(SampleResult Result, TaskCompletionSource Saved)> batch = [];
+        List<(ReadOnlyMemory<byte> Line, TaskCompletionSource Saved)> batch = [];
         while (await _queue.Reader.WaitToReadAsync())
         {
             await GatherAsync();
-            while (_queue.Reader.TryRead(out (SampleResult, TaskCompletionSource) next))
+            while (_queue.Reader.TryRead(out (ReadOnlyMemory<byte>, TaskCompletionSource) next))
             {
                 batch.Add(next);
             }
@@ -65,11 +66,23 @@ internal sealed class CheckpointWriter : IAsyncDisposable
         }
     }
 
-    private async Task SaveAsync(Func<IReadOnlyList<SampleResult>, Task> save, List<(SampleResult Result, TaskCompletionSource Saved)> batch)
+    private static byte[] Join(List<(ReadOnlyMemory<byte> Line, TaskCompletionSource Saved)> batch)
+    {
+        byte[] all = new byte[batch.Sum(entry => entry.Line.Length)];
+        int end = 0;
+        foreach ((ReadOnlyMemory<byte> line, _) in batch)
+        {
+            line.Span.CopyTo(all.AsSpan(end));
+            end += line.Length;
+        }
+        return all;
+    }
+
+    private async Task SaveAsync(Func<ReadOnlyMemory<byte>, Task> save, List<(ReadOnlyMemory<byte> Line, TaskCompletionSource Saved)> batch)
     {
         try
         {
-            await save([.. batch.Select(entry => entry.Result)]);
+            await save(Join(batch));
             batch.ForEach(entry => entry.Saved.SetResult());
         }
 #pragma warning disable CA1031 // The failure goes to everyone who waits for this batch.

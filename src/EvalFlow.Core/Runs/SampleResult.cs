@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -41,35 +42,55 @@ internal static class ResultLines
     // How gzip begins, and no JSON does.
     private const byte Compressed = 0x1f;
 
-    public static ReadOnlyMemory<byte> Write(IReadOnlyList<SampleResult> results, IReadOnlyList<string> graders)
+    private static readonly JsonWriterOptions Plain = new() { SkipValidation = true };
+
+    /// <param name="lines">What <see cref="Line"/> gave for each result, empty where it was not asked; null for nothing.</param>
+    public static ReadOnlyMemory<byte> Write(
+        IReadOnlyList<SampleResult> results, IReadOnlyList<string> graders, IReadOnlyList<ReadOnlyMemory<byte>>? lines = null)
     {
         using MemoryStream buffer = new();
         using (GZipStream gzip = new(buffer, CompressionLevel.Fastest, leaveOpen: true))
-        using (BufferedStream lines = new(gzip, 1 << 16))
+        using (BufferedStream all = new(gzip, 1 << 16))
         {
-            WriteLines(lines, results, graders);
+            WriteLines(all, results, graders, lines);
         }
         return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
     }
 
-    /// <summary>The same without compression.</summary>
-    public static ReadOnlyMemory<byte> WritePlain(IReadOnlyList<SampleResult> results, IReadOnlyList<string> graders)
+    /// <summary>One result as its line with the line's end, not compressed: what a checkpoint holds, and an output later.</summary>
+    public static ReadOnlyMemory<byte> Line(SampleResult result, IReadOnlyList<string> graders)
     {
-        using MemoryStream buffer = new();
-        WriteLines(buffer, results, graders);
-        return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+        ArrayBufferWriter<byte> line = new(1024);
+        using Utf8JsonWriter json = new(line, Plain);
+        Write(line, json, result, graders);
+        return line.WrittenMemory;
     }
 
-    private static void WriteLines(Stream lines, IReadOnlyList<SampleResult> results, IReadOnlyList<string> graders)
+    // By way of a buffer: a writer of JSON flushes the stream it writes to, and gzip then ends a block after every line.
+    private static void WriteLines(
+        Stream all, IReadOnlyList<SampleResult> results, IReadOnlyList<string> graders, IReadOnlyList<ReadOnlyMemory<byte>>? lines)
     {
-        using Utf8JsonWriter json = new(lines, new JsonWriterOptions { SkipValidation = true });
-        foreach (SampleResult result in results)
+        ArrayBufferWriter<byte> made = new(1024);
+        using Utf8JsonWriter json = new(made, Plain);
+        for (int i = 0; i < results.Count; i++)
         {
-            JsonSerializer.Serialize(json, StoredResult.From(result, graders), ResultJson.Default.StoredResult);
-            json.Flush();
+            if (lines?[i] is { IsEmpty: false } line)
+            {
+                all.Write(line.Span);
+                continue;
+            }
+            Write(made, json, results[i], graders);
+            all.Write(made.WrittenSpan);
+            made.ResetWrittenCount();
             json.Reset();
-            lines.Write("\n"u8);
         }
+    }
+
+    private static void Write(ArrayBufferWriter<byte> line, Utf8JsonWriter json, SampleResult result, IReadOnlyList<string> graders)
+    {
+        JsonSerializer.Serialize(json, StoredResult.From(result, graders), ResultJson.Default.StoredResult);
+        json.Flush();
+        line.Write("\n"u8);
     }
 
     public static IEnumerable<SampleResult> Read(ReadOnlyMemory<byte> bytes, IReadOnlyList<string> graders)

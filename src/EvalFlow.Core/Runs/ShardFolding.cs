@@ -37,7 +37,7 @@ internal static class ShardFolding
             new ShardCounts(
                 evaluated.Count - errored, evaluated.Count(result => result.IsJudgeFailed), errored,
                 (samples.Length * run.Epochs.Count) - evaluated.Count),
-            ResultLines.Write(all, run.GraderNames),
+            ResultLines.Write(all, run.GraderNames, results.Lines()),
             new ScoreBlock(run.Definition.Samples.Slices, run.GraderNames, scored)
             {
                 Behaviours = BehaviourColumns.Of([.. evaluated.Select(result => BehaviourReading.Of(result.Reply))]),

@@ -4,9 +4,16 @@ namespace EvalFlow.Core.Runs;
 internal sealed class ShardResults(int samples, int epochs)
 {
     private readonly SampleResult?[] _results = new SampleResult?[samples * epochs];
+    private readonly ReadOnlyMemory<byte>[] _lines = new ReadOnlyMemory<byte>[samples * epochs];
 
     /// <param name="position">0-based position of the sample in the shard.</param>
-    public void Add(int position, SampleResult result) => _results[(position * epochs) + result.Epoch - 1] = result;
+    /// <param name="line">The result as it is stored, where that was made already.</param>
+    public void Add(int position, SampleResult result, ReadOnlyMemory<byte> line = default)
+    {
+        int place = (position * epochs) + result.Epoch - 1;
+        _lines[place] = line;
+        _results[place] = result;
+    }
 
     public SampleResult this[int position, int epoch] => _results[(position * epochs) + epoch - 1]
         ?? throw new InvalidOperationException($"Sample {position}, epoch {epoch} was not evaluated.");
@@ -28,4 +35,7 @@ internal sealed class ShardResults(int samples, int epochs)
 
     /// <summary>The results there are, in order of position and epoch.</summary>
     public IReadOnlyList<SampleResult> All() => [.. _results.OfType<SampleResult>()];
+
+    /// <summary>The stored lines of the results there are, in the same order; empty where none was made.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Lines() => [.. _lines.Where((_, place) => _results[place] is not null)];
 }

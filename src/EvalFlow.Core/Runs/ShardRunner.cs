@@ -75,7 +75,7 @@ internal sealed class ShardRunner(IRunStore runs, IEvalRegistry registry, TimePr
     {
         // What was paid for is saved even while the run is being cancelled.
         await using CheckpointWriter checkpoints = new(
-            batch => runs.AddCheckpointAsync(run.Run.RunId, shard.Index, ResultLines.WritePlain(batch, run.GraderNames), CancellationToken.None),
+            lines => runs.AddCheckpointAsync(run.Run.RunId, shard.Index, lines, CancellationToken.None),
             pace.CheckpointEvery, clock);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         RunTally tally = board.For(run.Run.RunId);
@@ -103,8 +103,10 @@ internal sealed class ShardRunner(IRunStore runs, IEvalRegistry registry, TimePr
             {
                 SampleResult result = await EvaluateAsync(
                     run, samples[pair.Position], run.Ordinal(shard.First + pair.Position), pair.Epoch, stop.Token);
-                await checkpoints.AddAsync(result);
-                results.Add(pair.Position, result);
+                // Made once, here where samples run side by side: behind the writer everyone would wait for it.
+                ReadOnlyMemory<byte> line = ResultLines.Line(result, run.GraderNames);
+                await checkpoints.AddAsync(line);
+                results.Add(pair.Position, result, line);
                 tally.Add(result);
                 affordable.Settle(pair, result);
                 RunSignals.Tell(run, result);

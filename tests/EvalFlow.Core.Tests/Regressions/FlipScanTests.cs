@@ -31,7 +31,7 @@ public sealed class FlipScanTests
     {
         TwoRuns runs = new(seed, epochs);
         FlipScan scan = new(TwoRuns.Definition, Labelled, epochs, epochs, new FlipQuery(FlipKind.BothFailing));
-        foreach (RowBatch batch in TwoRuns.ReadAsync(runs.Rows(), sameSamples: true).GetAwaiter().GetResult())
+        foreach (RowBatch batch in Read(runs))
         {
             scan.Add(batch);
         }
@@ -47,7 +47,7 @@ public sealed class FlipScanTests
         MetricSpec mean = TwoRuns.Definition.Metrics.Single(metric => metric.Name == "mean_value");
         TwoRuns runs = new(7);
         FlipScan scan = new(TwoRuns.Definition, [mean], 1, 1, new FlipQuery(FlipKind.BothFailing));
-        foreach (RowBatch batch in TwoRuns.ReadAsync(runs.Rows(), sameSamples: true).GetAwaiter().GetResult())
+        foreach (RowBatch batch in Read(runs))
         {
             scan.Add(batch);
         }
@@ -73,6 +73,11 @@ public sealed class FlipScanTests
         Assert.All(scan.Listed, flip => Assert.True(flip.Critical));
         Assert.False(new CriticalSamples(TwoRuns.Definition).Any);
     }
+
+    // FsCheck's properties are not asynchronous.
+#pragma warning disable VSTHRD002, xUnit1031
+    private static List<RowBatch> Read(TwoRuns runs) => TwoRuns.ReadAsync(runs.Rows(), sameSamples: true).GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002, xUnit1031
 
     // Fails: an unwanted label, of samples that both runs scored.
     private static IEnumerable<string> Slow(TwoRuns runs, int epochs)

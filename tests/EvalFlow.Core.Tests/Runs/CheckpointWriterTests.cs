@@ -1,4 +1,4 @@
-using EvalFlow.Core.Models;
+using System.Text;
 using EvalFlow.Core.Runs;
 using Microsoft.Extensions.Time.Testing;
 
@@ -16,7 +16,7 @@ public sealed class CheckpointWriterTests
     {
         await using CheckpointWriter writer = new(SaveAsync, TimeSpan.Zero, _clock);
 
-        await writer.AddAsync(Result("a"));
+        await writer.AddAsync(Line("a"));
 
         Assert.Equal(["a"], _saved);
     }
@@ -26,8 +26,8 @@ public sealed class CheckpointWriterTests
     {
         TaskCompletionSource saved = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using CheckpointWriter writer = new(results => SaveAsync(results).ContinueWith(_ => saved.TrySetResult(), TaskScheduler.Default), Gather, _clock);
-        await writer.AddAsync(Result("a"));
-        await writer.AddAsync(Result("b"));
+        await writer.AddAsync(Line("a"));
+        await writer.AddAsync(Line("b"));
         Assert.Empty(_saved);
 
         while (!saved.Task.IsCompleted)
@@ -44,8 +44,8 @@ public sealed class CheckpointWriterTests
     public async Task Samples_Gathered_AreSavedAtTheEnd()
     {
         CheckpointWriter writer = new(SaveAsync, Gather, _clock);
-        await writer.AddAsync(Result("a"));
-        await writer.AddAsync(Result("b"));
+        await writer.AddAsync(Line("a"));
+        await writer.AddAsync(Line("b"));
 
         await writer.DisposeAsync();
 
@@ -63,22 +63,22 @@ public sealed class CheckpointWriterTests
                 return Task.FromException(new IOException("no room"));
             },
             Gather, _clock);
-        await writer.AddAsync(Result("a"));
+        await writer.AddAsync(Line("a"));
         Exception? told = null;
         while (told is null)
         {
             _clock.Advance(Gather);
             await Task.Yield();
-            told = tried.Task.IsCompleted ? await Record.ExceptionAsync(() => writer.AddAsync(Result("b"))) : null;
+            told = tried.Task.IsCompleted ? await Record.ExceptionAsync(() => writer.AddAsync(Line("b"))) : null;
         }
         Assert.IsType<IOException>(told);
     }
 
-    private Task SaveAsync(IReadOnlyList<SampleResult> results)
+    private Task SaveAsync(ReadOnlyMemory<byte> lines)
     {
-        _saved.Add(string.Join(' ', results.Select(result => result.SampleId)));
+        _saved.Add(string.Join(' ', Encoding.UTF8.GetString(lines.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries)));
         return Task.CompletedTask;
     }
 
-    private static SampleResult Result(string id) => new(0, id, 1, new ModelReply { Text = "" }, [], DateTimeOffset.UnixEpoch);
+    private static ReadOnlyMemory<byte> Line(string id) => Encoding.UTF8.GetBytes($"{id}\n");
 }

@@ -38,8 +38,16 @@ public sealed class ResultLinesTests
     {
         Assert.Equal(
             ResultLines.Read(ResultLines.Write([Result(0), Result(1)], Graders), Graders).Select(result => (result.Ordinal, result.Reply.Text)),
-            ResultLines.Read(ResultLines.WritePlain([Result(0), Result(1)], Graders), Graders).Select(result => (result.Ordinal, result.Reply.Text)));
-        Assert.Empty(ResultLines.Read(ResultLines.WritePlain([], Graders), Graders));
+            ResultLines.Read((byte[])[.. ResultLines.Line(Result(0), Graders).Span, .. ResultLines.Line(Result(1), Graders).Span], Graders).Select(result => (result.Ordinal, result.Reply.Text)));
+        Assert.Empty(ResultLines.Read(default, Graders));
+    }
+
+    [Fact]
+    public void Write_WithLinesMadeBefore_WritesTheSameBytes()
+    {
+        SampleResult[] results = [Result(0), Result(1), Result(2)];
+        ReadOnlyMemory<byte>[] some = [ResultLines.Line(results[0], Graders), default, ResultLines.Line(results[2], Graders)];
+        Assert.Equal(ResultLines.Write(results, Graders).ToArray(), ResultLines.Write(results, Graders, some).ToArray());
     }
 
     [Fact]
