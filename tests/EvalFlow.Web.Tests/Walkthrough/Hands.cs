@@ -36,6 +36,24 @@ internal sealed class Hands(IPage page, bool keysOnly)
         await page.WaitForURLAsync(address);
     }
 
+    /// <summary>Holds something open while the other thing is done.</summary>
+    public async Task HoldAsync(string selector, Func<Task> meanwhile)
+    {
+        ILocator handle = page.Locator(selector).First;
+        if (keysOnly)
+        {
+            await ReachAsync(handle);
+            await page.Keyboard.DownAsync(" ");
+            await meanwhile();
+            await page.Keyboard.UpAsync(" ");
+            return;
+        }
+        await handle.HoverAsync();
+        await page.Mouse.DownAsync();
+        await meanwhile();
+        await page.Mouse.UpAsync();
+    }
+
     public async Task FillAsync(string selector, string text)
     {
         ILocator field = page.Locator(selector).First;

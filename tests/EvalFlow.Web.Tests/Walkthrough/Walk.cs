@@ -79,8 +79,12 @@ internal sealed class Walk(OpenPage open, Hands hands, string folder, Pictures p
         await hands.PressAsync("a:has-text('h13')");
         await hands.FillAsync("input[name=why]", "what the refusals have in common");
         await hands.PressAsync("button:has-text('Show both responses')");
-        await _page.WaitForSelectorAsync("section:has(#diff) ins");
-        await ShowAsync("12-case");
+        await hands.HoldAsync("section:has(#diff) summary", async () =>
+        {
+            await _page.WaitForSelectorAsync("section:has(#diff) ins");
+            await ShowAsync("12-case");
+        });
+        Assert.False(await _page.Locator("section:has(#diff) ins").IsVisibleAsync());
         await GoAsync(new Uri(comparison).AbsolutePath);
     }
 
