@@ -88,7 +88,7 @@ public sealed class PagesOfSamplesTests(Site site)
         Assert.True(runs.Length > 1);
         Assert.Equal(
             run.GetProperty("run_id").GetString(), Assert.Single(runs, one => one.GetProperty("releases").GetArrayLength() > 0).GetProperty("run_id").GetString());
-        Assert.Equal(0, (await GetAsync("/api/v1/evals/sliced/trend?per=release")).GetProperty("total").GetInt32());
+        Assert.Equal(0, (await GetAsync("/api/v1/evals/waiting/trend?per=release")).GetProperty("total").GetInt32());
     }
 
     private async Task<IReadOnlyList<string>> AllAsync(string path, string list, Func<JsonElement, string> read)
