@@ -116,6 +116,7 @@ public sealed class ComparisonScreensTests(Site site)
         Assert.Contains("per=release", page.Page.Url, StringComparison.Ordinal);
         Assert.Equal(1, await page.Page.Locator("tbody tr:has(a[href^='/releases/'])").CountAsync());
         await page.CheckAsync("trend-releases");
+        // No release of another test runs what waits for its approval.
         await page.GoAsync("/evals/waiting/trend?per=release");
         Assert.Contains("No release has an ended run", await page.Page.Locator(".empty").InnerTextAsync(), StringComparison.Ordinal);
     }
