@@ -2,6 +2,7 @@ using EvalFlow.Core.Evals;
 using EvalFlow.Core.Interchange.Drafts;
 using EvalFlow.Core.Interchange.Sheets;
 using EvalFlow.Core.Interchange.Templates;
+using EvalFlow.Core.Tables;
 
 namespace EvalFlow.Core.Tests.Interchange;
 
@@ -118,6 +119,30 @@ public sealed class CheckSheetTests
         Assert.Equal(TemplateColumns.All.Select(column => column.Field), reading.Mapping.Columns.Select(column => column.Field));
         Assert.Empty(reading.Rows);
         Assert.Equal([("Items", false), ("Read me", false), ("Lists", true), ("_meta", true)], reading.Sheets.Select(sheet => (sheet.Name, sheet.IsHidden)));
+    }
+
+    [Fact]
+    public async Task Template_IsADataFileAsItIs()
+    {
+        string folder = Directory.CreateTempSubdirectory("evalflow-template").FullName;
+        string file = Path.Combine(folder, "template.xlsx");
+        try
+        {
+            await using (FileStream stream = File.Create(file))
+            {
+                await TemplateWorkbook.WriteAsync(stream, new TemplateRequest(), TestContext.Current.CancellationToken);
+            }
+            using ITableReader table = TableFile.Open($"{file}#{TemplateWorkbook.ItemsSheet}", "template.xlsx");
+            Assert.Equal(TemplateColumns.All.Count, table.Columns.Count);
+            Assert.True(table.Read());
+            Assert.Equal(TemplateColumns.ExampleId, table.Get(table.Columns[0]));
+            // Behind a cell that is empty: without addresses it would be taken for the one before.
+            Assert.Equal("comply", table.Get(table.Columns[7]));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]

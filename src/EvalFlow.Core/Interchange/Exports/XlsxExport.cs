@@ -14,7 +14,7 @@ public static class XlsxExport
     public static async Task WriteAsync(ExportContent content, Stream stream, CancellationToken cancellationToken)
     {
         await using Spreadsheet book = await Spreadsheet.CreateNewAsync(
-            stream, new SpreadCheetahOptions { PreserveStringWhitespace = true, CompressionLevel = SpreadCheetahCompressionLevel.Fastest }, cancellationToken);
+            stream, WorkbookOptions.Create(), cancellationToken);
         Styles styles = Styles.Of(book);
         foreach (ExportTable table in content.Tables)
         {

@@ -19,7 +19,7 @@ public static class ErrorWorkbook
 
     public static async Task WriteAsync(SheetReading reading, IReadOnlyList<SheetIssue> issues, Stream stream, CancellationToken cancellationToken)
     {
-        await using Spreadsheet book = await Spreadsheet.CreateNewAsync(stream, new SpreadCheetahOptions { PreserveStringWhitespace = true }, cancellationToken);
+        await using Spreadsheet book = await Spreadsheet.CreateNewAsync(stream, WorkbookOptions.Create(), cancellationToken);
         WorksheetOptions options = new() { FrozenRows = reading.Header.Number };
         int width = reading.Grid.Width;
         options.Column(width + 1).Width = 60;

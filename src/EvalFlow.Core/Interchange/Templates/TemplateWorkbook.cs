@@ -26,7 +26,7 @@ public static class TemplateWorkbook
 
     public static async Task WriteAsync(Stream stream, TemplateRequest request, CancellationToken cancellationToken)
     {
-        await using Spreadsheet book = await Spreadsheet.CreateNewAsync(stream, new SpreadCheetahOptions { PreserveStringWhitespace = true }, cancellationToken);
+        await using Spreadsheet book = await Spreadsheet.CreateNewAsync(stream, WorkbookOptions.Create(), cancellationToken);
         await WriteItemsAsync(book, cancellationToken);
         await WriteReadMeAsync(book, cancellationToken);
         await WriteListsAsync(book, cancellationToken);
