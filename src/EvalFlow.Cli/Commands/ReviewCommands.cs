@@ -46,7 +46,7 @@ internal static class ReviewCommands
             create, list, show, agreement, export,
             Change("close", "End the labelling; what was labelled stays.", (desk, id, actor, token) => desk.Close.CloseAsync(id, actor, token)),
             Change("reopen", "Go on with the labelling.", (desk, id, actor, token) => desk.Close.ReopenAsync(id, actor, token)),
-            LabelCommands.CreateNext(), LabelCommands.CreateLabel(), LabelCommands.CreateDisputed(), LabelCommands.CreateAdjudicate(), ReviewerCommand.Create(),
+            LabelCommands.CreateNext(), LabelCommands.CreateLabel(), LabelCommands.CreateDisputed(), LabelCommands.CreateAdjudicate(), ReviewerCommand.Create(), AccessCommand.Create(),
         };
     }
 

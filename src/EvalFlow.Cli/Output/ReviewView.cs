@@ -127,6 +127,7 @@ internal static class ReviewView
         OfferOutcome.BudgetSpent => "That is enough for today: your own limit is reached.",
         OfferOutcome.AfterHours => "Not any more today: it is past the time you set.",
         OfferOutcome.OptedOut => "This queue is of a harm domain that you opted out of.",
+        OfferOutcome.NotAllowed => "Texts of this harm domain are for named people only.",
         OfferOutcome.QueueClosed => "The queue is closed.",
     };
 

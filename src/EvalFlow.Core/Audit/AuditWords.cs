@@ -21,6 +21,7 @@ internal static class AuditWords
         ReviewRecords.LabelKind => $"labelled the review item {Body<ReviewLabel>(record).ItemId}",
         ReviewRecords.DayKind or ReviewRecords.ReviewerKind => null,
         ReviewRecords.ReadKind => Read(Body<TranscriptRead>(record)),
+        ReviewRecords.AccessKind => Access(Body<DomainAccess>(record)),
         RecordSampleRead.Kind => Read(Body<SampleRead>(record)),
         _ => Other(record),
     };
@@ -40,6 +41,10 @@ internal static class AuditWords
 
     private static string Read(TranscriptRead read) =>
         $"read the response to {read.SampleId} of run {read.RunId}{(read.Epoch == 1 ? "" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $", epoch {read.Epoch}"))}";
+
+    private static string Access(DomainAccess access) => !access.IsRestricted ? $"opened the texts of {access.Domain} to all readers"
+        : access.People.Count == 0 ? $"closed the texts of {access.Domain} to everybody"
+        : $"restricted the texts of {access.Domain} to {string.Join(", ", access.People)}";
 
     private static string Read(SampleRead read) => $"read texts of samples of {read.Subject} ({read.What})";
 

@@ -17,6 +17,9 @@ public enum OfferOutcome
     BudgetSpent,
     AfterHours,
     OptedOut,
+
+    /// <summary>Texts of the harm domain are for named people.</summary>
+    NotAllowed,
     QueueClosed,
 }
 
@@ -49,6 +52,7 @@ public sealed class OfferItem(ReviewRecords records)
 {
     private readonly ReviewerDays _days = new(records);
     private readonly SetReviewer _reviewers = new(records);
+    private readonly ReaderLimits _limits = new(records);
 
     /// <summary>The item that the person holds already, else the first with room for them.</summary>
     public async Task<ReviewOffer> RunAsync(string queueId, string who, CancellationToken cancellationToken)
@@ -56,7 +60,7 @@ public sealed class OfferItem(ReviewRecords records)
         Kept<ReviewQueue> queue = await records.GetQueueAsync(queueId, cancellationToken);
         ReviewerSettings settings = await _reviewers.ReadAsync(who, cancellationToken);
         ReviewerDay day = await _days.ReadAsync(who, settings, cancellationToken);
-        if (Refusal(queue.Body, settings, day) is { } refusal)
+        if (await RefusalAsync(queue.Body, who, settings, day, cancellationToken) is { } refusal)
         {
             return new ReviewOffer(queueId, refusal, null, Exposure.Of(day.Seen(records.Now, settings), settings, records.Now));
         }
@@ -67,8 +71,9 @@ public sealed class OfferItem(ReviewRecords records)
             item is null ? null : Task(item, queue.Body, who), Exposure.Of(day, settings, records.Now));
     }
 
-    private OfferOutcome? Refusal(ReviewQueue queue, ReviewerSettings settings, ReviewerDay day) =>
-        queue.State != QueueState.Open ? OfferOutcome.QueueClosed : ReaderLimits.Refusal(settings, day, queue.HarmDomain, records.Now);
+    private async Task<OfferOutcome?> RefusalAsync(
+        ReviewQueue queue, string who, ReviewerSettings settings, ReviewerDay day, CancellationToken cancellationToken) =>
+        queue.State != QueueState.Open ? OfferOutcome.QueueClosed : await _limits.RefusalAsync(who, settings, day, queue.HarmDomain, cancellationToken);
 
     private async Task<(Kept<ReviewItem>? Item, bool Waiting)> TakeAsync(
         Kept<ReviewQueue> queue, string who, ReviewerDay day, CancellationToken cancellationToken)

@@ -42,9 +42,10 @@ public sealed class ReadTranscript(ReviewRecords records, IRunStore runs, IEvalR
         }
         ReviewerSettings settings = await _reviewers.ReadAsync(who, cancellationToken);
         ReviewerDay day = await _days.ReadAsync(who, settings, cancellationToken);
-        if (day.ItemId != itemId && ReaderLimits.Refusal(settings, day, queue.Body.HarmDomain, records.Now) is not null)
+        OfferOutcome? refusal = await _limits.RefusalAsync(who, settings, day, queue.Body.HarmDomain, cancellationToken);
+        if (refusal is { } why && (why == OfferOutcome.NotAllowed || day.ItemId != itemId))
         {
-            throw ReaderLimits.Refused(itemId);
+            throw ReaderLimits.Refused(itemId, why);
         }
         Run run = await FindAsync(queue.Body.RunId, cancellationToken);
         await RecordAsync(new TranscriptRead(run.RunId, item.Body.SampleId, item.Body.Epoch, itemId), new Actor(who, "review"), cancellationToken);

@@ -14,6 +14,7 @@ public sealed class ReaderLimits(ReviewRecords records)
 {
     private readonly ReviewerDays _days = new(records);
     private readonly SetReviewer _reviewers = new(records);
+    private readonly SetDomainAccess _access = new(records);
 
     /// <summary>For a page on which no text is shown: what was open elsewhere is put away, so that its time ends.</summary>
     /// <param name="harmDomain">Of what there is to read; null when nobody said.</param>
@@ -24,23 +25,25 @@ public sealed class ReaderLimits(ReviewRecords records)
         {
             day = await _days.ChangeAsync(who, settings, now => now.PutAway(records.Now), cancellationToken);
         }
-        return Standing(settings, day, harmDomain);
+        return await StandingAsync(who, settings, day, harmDomain, cancellationToken);
     }
 
     /// <summary>The same beside a text that is shown, whose time goes on.</summary>
     public async Task<ReaderStanding> ReadAsync(string who, string? harmDomain, CancellationToken cancellationToken)
     {
         (ReviewerSettings settings, ReviewerDay day) = await FindAsync(who, cancellationToken);
-        return Standing(settings, day, harmDomain);
+        return await StandingAsync(who, settings, day, harmDomain, cancellationToken);
     }
 
-    /// <summary>Before a reading is recorded. Throws <see cref="BadInputException"/> when the person's own limits say no.</summary>
+    /// <summary>
+    /// Before a reading is recorded. Throws <see cref="BadInputException"/> when the domain is for others, or the person's own limits say no.
+    /// </summary>
     /// <param name="subject">What is to be read.</param>
     public async Task AskAsync(string who, string subject, string? harmDomain, CancellationToken cancellationToken)
     {
-        if ((await ReadAsync(who, harmDomain, cancellationToken)).Refusal is not null)
+        if ((await ReadAsync(who, harmDomain, cancellationToken)).Refusal is { } refusal)
         {
-            throw Refused(subject);
+            throw Refused(subject, refusal);
         }
     }
 
@@ -49,13 +52,16 @@ public sealed class ReaderLimits(ReviewRecords records)
     public async Task CountAsync(string who, int? severity, CancellationToken cancellationToken) => await _days.ChangeAsync(
         who, await _reviewers.ReadAsync(who, cancellationToken), day => day.RevealedElsewhere(records.Now, severity), cancellationToken);
 
-    internal static OfferOutcome? Refusal(ReviewerSettings settings, ReviewerDay day, string? harmDomain, DateTimeOffset now) =>
-        settings.IsOptedOut(harmDomain) ? OfferOutcome.OptedOut
-        : settings.IsAfterHours(now) ? OfferOutcome.AfterHours
-        : Exposure.Of(day, settings, now).IsSpent ? OfferOutcome.BudgetSpent
+    /// <summary>Why the person may not read now; null when they may.</summary>
+    internal async Task<OfferOutcome?> RefusalAsync(
+        string who, ReviewerSettings settings, ReviewerDay day, string? harmDomain, CancellationToken cancellationToken) =>
+        !await _access.MayReadAsync(who, harmDomain, cancellationToken) ? OfferOutcome.NotAllowed
+        : settings.IsOptedOut(harmDomain) ? OfferOutcome.OptedOut
+        : settings.IsAfterHours(records.Now) ? OfferOutcome.AfterHours
+        : Exposure.Of(day, settings, records.Now).IsSpent ? OfferOutcome.BudgetSpent
         : null;
 
-    internal static BadInputException Refused(string subject) => new(
+    internal static BadInputException Refused(string subject, OfferOutcome refusal) => refusal == OfferOutcome.NotAllowed ? SetDomainAccess.Refused(subject) : new(
         subject, "This is not for you today: your own limits say so.", "The page Review and 'evalflow review settings' show them; leave it to somebody else.");
 
     private async Task<(ReviewerSettings Settings, ReviewerDay Day)> FindAsync(string who, CancellationToken cancellationToken)
@@ -64,6 +70,7 @@ public sealed class ReaderLimits(ReviewRecords records)
         return (settings, await _days.ReadAsync(who, settings, cancellationToken));
     }
 
-    private ReaderStanding Standing(ReviewerSettings settings, ReviewerDay day, string? harmDomain) => new(
-        Refusal(settings, day, harmDomain, records.Now), Exposure.Of(day.Seen(records.Now, settings), settings, records.Now));
+    private async Task<ReaderStanding> StandingAsync(
+        string who, ReviewerSettings settings, ReviewerDay day, string? harmDomain, CancellationToken cancellationToken) => new(
+        await RefusalAsync(who, settings, day, harmDomain, cancellationToken), Exposure.Of(day.Seen(records.Now, settings), settings, records.Now));
 }

@@ -18,6 +18,7 @@ public sealed class ReviewDesk
         Transcripts = new ReadTranscript(Records, runs, registry);
         Limits = new ReaderLimits(Records);
         Reviewers = new SetReviewer(Records);
+        Access = new SetDomainAccess(Records);
         Read = new ReadReview(Records);
         Take = new TakeLabels(Records);
     }
@@ -39,6 +40,8 @@ public sealed class ReviewDesk
     public ReaderLimits Limits { get; }
 
     public SetReviewer Reviewers { get; }
+
+    public SetDomainAccess Access { get; }
 
     public ReadReview Read { get; }
 

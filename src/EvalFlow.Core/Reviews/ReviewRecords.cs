@@ -13,6 +13,7 @@ public sealed class ReviewRecords(IRecordStore store, TimeProvider clock)
     public const string ReadKind = "transcript_read";
     public const string ReviewerKind = "reviewer";
     public const string DayKind = "reviewer_day";
+    public const string AccessKind = "domain_access";
 
     public RecordSet<ReviewQueue> Queues { get; } = new(store, QueueKind, clock);
 
@@ -25,6 +26,8 @@ public sealed class ReviewRecords(IRecordStore store, TimeProvider clock)
     public RecordSet<ReviewerSettings> Reviewers { get; } = new(store, ReviewerKind, clock);
 
     public RecordSet<ReviewerDay> Days { get; } = new(store, DayKind, clock);
+
+    public RecordSet<DomainAccess> Access { get; } = new(store, AccessKind, clock);
 
     public DateTimeOffset Now => clock.GetUtcNow();
 

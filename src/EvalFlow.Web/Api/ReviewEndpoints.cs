@@ -29,6 +29,15 @@ internal static class ReviewEndpoints
             .WithSummary("Your own limits.");
         readers.MapPut("", async (ReviewerSettings settings, HttpContext http, ReviewDesk desk, CancellationToken token) =>
             TypedResults.Ok(await desk.Reviewers.ChangeAsync(http.User.Identity!.Name!, _ => settings, token))).WithSummary("Sets your own limits.");
+        RouteGroupBuilder access = api.MapGroup("/reviews/access").WithTags("reviews").RequireAuthorization(Policies.Administer);
+        access.MapGet("", async (ReviewDesk desk, CancellationToken token) => TypedResults.Ok(new DomainAccessList([.. (await desk.Access.ListAsync(token)).Where(one => one.IsRestricted)])))
+            .WithSummary("Harm domains whose texts are for named people.");
+        access.MapPost("/{domain}", async (string domain, ChangedAccess asked, HttpContext http, ReviewDesk desk, CancellationToken token) => TypedResults.Ok(
+            await desk.Access.RestrictAsync(domain, asked.Allow ?? [], asked.Deny ?? [], new Actor(http.User.Identity!.Name!, asked.Note), token)))
+            .WithSummary("Restricts the texts of a harm domain to named people, or changes who they are.");
+        access.MapPost("/{domain}/open", async (string domain, HttpContext http, ReviewDesk desk, CancellationToken token) => TypedResults.Ok(
+            await desk.Access.OpenAsync(domain, new Actor(http.User.Identity!.Name!), token)))
+            .WithSummary("Opens the texts of a harm domain to everybody who may read texts.");
     }
 
     private static async Task<Ok<ReviewReport>> CreateAsync(NewQueue asked, HttpContext http, ReviewDesk desk, IRunStore runs, CancellationToken cancellationToken)
@@ -86,3 +95,6 @@ public sealed record NewQueue(
 /// <param name="Reason">In the person's own words; never a quotation.</param>
 /// <param name="GuidelineUnclear">The rubric leaves the case open; for decisions only.</param>
 public sealed record NewLabel(string Label, string? Reason = null, bool GuidelineUnclear = false);
+
+/// <summary>Who is to be named, and who no longer.</summary>
+public sealed record ChangedAccess(IReadOnlyList<string>? Allow, IReadOnlyList<string>? Deny, string? Note);

@@ -33,6 +33,7 @@ internal static class Forms
         forms.MapReleaseForms();
         forms.MapFindingForms();
         forms.MapReviewForms();
+        forms.MapAccessForms();
         forms.MapComparisonForms();
         forms.MapCaseForms();
         forms.MapEvalForms();

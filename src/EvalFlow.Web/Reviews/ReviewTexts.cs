@@ -16,6 +16,7 @@ internal static class ReviewTexts
         OfferOutcome.BudgetSpent => "You have read enough for today. Nothing more is offered until tomorrow.",
         OfferOutcome.AfterHours => "Your day has ended. Nothing more is offered until tomorrow.",
         OfferOutcome.OptedOut => "You opted out of this harm domain.",
+        OfferOutcome.NotAllowed => "Texts of this harm domain are for named people, and you are not among them. Numbers are open to you.",
         OfferOutcome.QueueClosed => "The queue is closed.",
     };
 

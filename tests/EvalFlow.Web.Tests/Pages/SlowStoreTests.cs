@@ -97,6 +97,7 @@ public sealed class SlowStoreTests
             ["/releases/new"] = "/releases/new",
             ["/releases/{ReleaseId}"] = $"/releases/{Text((await filled.RunAsync(["releases", "list"])).GetProperty("releases")[0], "release_id")}",
             ["/review"] = "/review",
+            ["/review/access"] = "/review/access",
             ["/review/{QueueId}"] = $"/review/{queue}",
             ["/review/{QueueId}/decide"] = $"/review/{queue}/decide",
             ["/review/{QueueId}/label"] = $"/review/{queue}/label",

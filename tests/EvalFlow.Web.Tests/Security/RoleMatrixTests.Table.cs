@@ -38,6 +38,8 @@ public sealed partial class RoleMatrixTests
         POST /api/v1/releases/{id}/snapshots: approver
         POST /api/v1/releases/{id}/waivers: approver
         POST /api/v1/reviews: analyst
+        POST /api/v1/reviews/access/{domain}: admin
+        POST /api/v1/reviews/access/{domain}/open: admin
         POST /api/v1/reviews/items/{item}/adjudicate: reviewer
         POST /api/v1/reviews/items/{item}/label: reviewer
         PUT /api/v1/reviews/settings: analyst reviewer approver
@@ -84,6 +86,8 @@ public sealed partial class RoleMatrixTests
         POST /releases/{id}/sign: approver
         POST /releases/{id}/snapshot: approver
         POST /releases/{id}/waive: approver
+        POST /review/access: admin
+        POST /review/access/open: admin
         POST /review/new: analyst
         POST /review/settings: analyst reviewer approver
         POST /review/{queue}/close: analyst

@@ -2,6 +2,7 @@ using System.Text.Json;
 using EvalFlow.Core.Evals;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Regressions;
+using EvalFlow.Core.Reviews;
 using EvalFlow.Core.Runs;
 
 namespace EvalFlow.Core.Interchange.Exports;
@@ -45,6 +46,7 @@ public sealed class ExportRun(
         RunSamples samples = new(runs, registry, run, definition);
         if (request.WithTranscripts)
         {
+            await new SetDomainAccess(new ReviewRecords(records, clock)).AskAsync(request.Actor.Who, run.RunId, definition.HarmDomain, cancellationToken);
             // Before the first byte leaves, so that no interrupted export goes unrecorded.
             await AuditAsync(run, request, cancellationToken);
         }

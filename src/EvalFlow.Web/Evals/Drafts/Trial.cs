@@ -5,6 +5,7 @@ using EvalFlow.Core.Interchange.Drafts;
 using EvalFlow.Core.Models;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Registry;
+using EvalFlow.Core.Reviews;
 using EvalFlow.Web.Hosting;
 using EvalFlow.Web.Runs;
 
@@ -16,7 +17,7 @@ namespace EvalFlow.Web.Evals.Drafts;
 public sealed record Trial(string Name, string Model, string Back, bool WithTexts, IReadOnlyList<string> Graders, IReadOnlyList<TriedSample> Samples);
 
 /// <summary>Tries a draft, or a registered version, on a few samples.</summary>
-internal sealed class RunTrial(IEvalRegistry registry, ModelOpener models, RecordSampleRead reads, WebSettings settings)
+internal sealed class RunTrial(IEvalRegistry registry, ModelOpener models, RecordSampleRead reads, ReviewDesk reviews, WebSettings settings)
 {
     /// <exception cref="BadInputException">The draft has errors, or the model's spec is no good.</exception>
     public Task<Trial> OfDraftAsync(DraftCheck draft, string model, bool withTexts, string who, CancellationToken cancellationToken) =>
@@ -44,6 +45,7 @@ internal sealed class RunTrial(IEvalRegistry registry, ModelOpener models, Recor
         ServerFiles.Refuse(model, settings);
         if (withTexts)
         {
+            await reviews.Access.AskAsync(who, subject, definition.HarmDomain, cancellationToken);
             await reads.RunAsync(definition.Id, subject, "trial", new Actor(who), cancellationToken);
         }
         IReadOnlyList<TriedSample> tried = await new TryEval(models).RunAsync(definition, samples, model.Trim(), cancellationToken);

@@ -3,6 +3,7 @@ using EvalFlow.Core.Interchange.Drafts;
 using EvalFlow.Core.Quality;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Registry;
+using EvalFlow.Core.Reviews;
 using EvalFlow.Web.Kit;
 
 namespace EvalFlow.Web.Evals.Quality;
@@ -19,7 +20,7 @@ public sealed record DuplicateTexts(DuplicatePair Pair, string? Text, string? Ea
 public sealed record RevealedDuplicates(DuplicatePage Page, IReadOnlyList<DuplicateTexts> Texts);
 
 /// <summary>Reads near-duplicates page by page; their texts only for whoever asks for them, which is recorded first.</summary>
-internal sealed class ReadDuplicates(RememberQuality quality, IEvalRegistry registry, RecordSampleRead reads)
+internal sealed class ReadDuplicates(RememberQuality quality, IEvalRegistry registry, RecordSampleRead reads, ReviewDesk reviews)
 {
     private const int PageSize = 20;
 
@@ -40,7 +41,13 @@ internal sealed class ReadDuplicates(RememberQuality quality, IEvalRegistry regi
     {
         DuplicatePage page = await PageAsync(query, cancellationToken);
         string own = QualityPlaces.Name(page.Report);
+        EvalDefinition[] shown = await Task.WhenAll((page.With is { } shared ? new[] { own, shared } : [own]).Select(eval => DefinitionAsync(eval, cancellationToken)));
+        foreach (EvalDefinition definition in shown)
+        {
+            await reviews.Limits.AskAsync(actor.Who, definition.Id, definition.HarmDomain, cancellationToken);
+        }
         await reads.RunAsync(page.Report.EvalId, page.With is null ? own : $"{own} and {page.With}", "duplicates", actor, cancellationToken);
+        await reviews.Limits.CountAsync(actor.Who, shown.Max(definition => definition.Record.SensitiveContentLevel ?? definition.Severity), cancellationToken);
         HashSet<string> wanted = [.. page.Pairs.Items.Select(pair => pair.SampleId)];
         HashSet<string> others = [.. page.Pairs.Items.Select(pair => pair.Earlier)];
         if (page.With is null)
@@ -50,6 +57,13 @@ internal sealed class ReadDuplicates(RememberQuality quality, IEvalRegistry regi
         Dictionary<string, string> mine = await TextsAsync(own, wanted, cancellationToken);
         Dictionary<string, string> theirs = page.With is { } with ? await TextsAsync(with, others, cancellationToken) : mine;
         return new RevealedDuplicates(page, [.. page.Pairs.Items.Select(pair => new DuplicateTexts(pair, mine.GetValueOrDefault(pair.SampleId), theirs.GetValueOrDefault(pair.Earlier)))]);
+    }
+
+    private async Task<EvalDefinition> DefinitionAsync(string eval, CancellationToken cancellationToken)
+    {
+        EvalVersion version = await FindEval.ByNameAsync(registry, eval, cancellationToken);
+        List<Problem> problems = [];
+        return EvalDefinitionReader.Read(version.Id, version.Source, problems) ?? throw new BadInputException(problems);
     }
 
     private async Task<Dictionary<string, string>> TextsAsync(string eval, HashSet<string> ids, CancellationToken cancellationToken)
