@@ -101,6 +101,6 @@ public sealed partial class AzureHome
         }
     }
 
-    [GeneratedRegex("^[a-z][a-z0-9]{2,19}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[a-z][a-z0-9]{2,19}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex PrefixPattern();
 }

@@ -96,6 +96,6 @@ public sealed partial class Recordings(IRecordStore records, string folder, Time
         }
     }
 
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z", RegexOptions.None, 1000)]
     private static partial Regex Name();
 }
