@@ -38,7 +38,7 @@ internal static class AccessCommand
             throw new BadInputException("domain", "It is not said which harm domain is meant.", "evalflow review access self_harm --allow NAME");
         }
         IReadOnlyList<DomainAccess> all = domain is null
-            ? [.. (await access.ListAsync(cancellationToken)).Where(one => one.IsRestricted)]
+            ? await access.ListRestrictedAsync(cancellationToken)
             : [open ? await access.OpenAsync(domain, ActorOption.Read(parsed, parsed.GetValue(Note)), cancellationToken)
                 : allow.Length + deny.Length > 0 ? await access.RestrictAsync(domain, allow, deny, ActorOption.Read(parsed, parsed.GetValue(Note)), cancellationToken)
                 : await access.FindAsync(domain, cancellationToken)];

@@ -17,9 +17,15 @@ public sealed record DomainAccessList(IReadOnlyList<DomainAccess> Domains);
 /// <summary>Restricts the texts of a harm domain to named people, and asks whether somebody is among them.</summary>
 public sealed class SetDomainAccess(ReviewRecords records)
 {
+    private const string Restricted = "restricted";
+
     /// <summary>All domains that somebody has restricted once, by name.</summary>
     public async Task<IReadOnlyList<DomainAccess>> ListAsync(CancellationToken cancellationToken) =>
         await records.Access.ListAsync(cancellationToken: cancellationToken).Select(kept => kept.Body).ToListAsync(cancellationToken);
+
+    /// <summary>Those that are restricted now, by name.</summary>
+    public async Task<IReadOnlyList<DomainAccess>> ListRestrictedAsync(CancellationToken cancellationToken) =>
+        await records.Access.ListAsync(state: Restricted, cancellationToken: cancellationToken).Select(kept => kept.Body).ToListAsync(cancellationToken);
 
     /// <summary>The domain's rule; an open one when there is none.</summary>
     public async Task<DomainAccess> FindAsync(string domain, CancellationToken cancellationToken) =>
@@ -78,7 +84,7 @@ public sealed class SetDomainAccess(ReviewRecords records)
             .DistinctBy(name => name.ToUpperInvariant()).Order(StringComparer.OrdinalIgnoreCase),
     ];
 
-    private static string State(DomainAccess access) => access.IsRestricted ? "restricted" : "open";
+    private static string State(DomainAccess access) => access.IsRestricted ? Restricted : "open";
 
     private static string Id(string domain) => domain.Trim().ToUpperInvariant();
 }

@@ -207,7 +207,8 @@ public sealed class OpenRuns(
     internal static IReadOnlyList<string> RecordedColumns(EvalDefinition definition) =>
         [.. definition.Graders.SelectMany(grader => grader.Columns).Distinct(StringComparer.Ordinal)];
 
-    internal static EvalDefinition ReadDefinition(EvalVersion version)
+    /// <summary>What a registered version says. Throws <see cref="BadInputException"/> when this version of EvalFlow cannot read it.</summary>
+    public static EvalDefinition ReadDefinition(EvalVersion version)
     {
         List<Problem> problems = [];
         return EvalDefinitionReader.Read($"{version.Id}@{version.Version}", version.Source, problems)

@@ -30,7 +30,7 @@ internal static class ReviewEndpoints
         readers.MapPut("", async (ReviewerSettings settings, HttpContext http, ReviewDesk desk, CancellationToken token) =>
             TypedResults.Ok(await desk.Reviewers.ChangeAsync(http.User.Identity!.Name!, _ => settings, token))).WithSummary("Sets your own limits.");
         RouteGroupBuilder access = api.MapGroup("/reviews/access").WithTags("reviews").RequireAuthorization(Policies.Administer);
-        access.MapGet("", async (ReviewDesk desk, CancellationToken token) => TypedResults.Ok(new DomainAccessList([.. (await desk.Access.ListAsync(token)).Where(one => one.IsRestricted)])))
+        access.MapGet("", async (ReviewDesk desk, CancellationToken token) => TypedResults.Ok(new DomainAccessList(await desk.Access.ListRestrictedAsync(token))))
             .WithSummary("Harm domains whose texts are for named people.");
         access.MapPost("/{domain}", async (string domain, ChangedAccess asked, HttpContext http, ReviewDesk desk, CancellationToken token) => TypedResults.Ok(
             await desk.Access.RestrictAsync(domain, asked.Allow ?? [], asked.Deny ?? [], new Actor(http.User.Identity!.Name!, asked.Note), token)))

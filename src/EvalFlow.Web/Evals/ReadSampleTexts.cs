@@ -3,6 +3,7 @@ using EvalFlow.Core.Interchange.Drafts;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Registry;
 using EvalFlow.Core.Reviews;
+using EvalFlow.Core.Runs;
 
 namespace EvalFlow.Web.Evals;
 
@@ -18,7 +19,7 @@ internal sealed class ReadSampleTexts(IEvalRegistry registry, RecordSampleRead r
     public async Task<RevealedPrompts> PromptsAsync(string eval, Actor actor, CancellationToken cancellationToken)
     {
         EvalVersion version = await FindEval.ByNameAsync(registry, eval, cancellationToken);
-        EvalDefinition definition = await RecordAsync(version, $"{version.Id}@{version.Version}", "prompts", actor, cancellationToken);
+        EvalDefinition definition = (await RecordAsync([version], $"{version.Id}@{version.Version}", "prompts", actor, cancellationToken))[0];
         Sample[] samples = await RegisteredSamples.ReadAsync(registry, version, cancellationToken).Take(PreviewPrompts.Usual).ToArrayAsync(cancellationToken);
         return new RevealedPrompts(version, [.. PreviewPrompts.Of(definition, samples)]);
     }
@@ -26,7 +27,7 @@ internal sealed class ReadSampleTexts(IEvalRegistry registry, RecordSampleRead r
     public async Task<RevealedChanges> ChangesAsync(string id, string from, string to, Actor actor, CancellationToken cancellationToken)
     {
         RevealedChanges changes = await DiffAsync(id, from, to, cancellationToken);
-        await RecordAsync(changes.To, $"{id}@{from}..{to}", "changes", actor, cancellationToken);
+        await RecordAsync([changes.To], $"{id}@{from}..{to}", "changes", actor, cancellationToken);
         return changes;
     }
 
@@ -39,13 +40,19 @@ internal sealed class ReadSampleTexts(IEvalRegistry registry, RecordSampleRead r
         return new RevealedChanges(before, after, await SampleDiff.OfAsync(RegisteredSamples.ReadAsync(registry, before, cancellationToken), samples, cancellationToken));
     }
 
-    private async Task<EvalDefinition> RecordAsync(EvalVersion version, string subject, string what, Actor actor, CancellationToken cancellationToken)
+    /// <summary>Asks whether the person may read texts of the versions, and records that they do. Throws <see cref="BadInputException"/> when they may not.</summary>
+    /// <param name="shown">At least one; the reading is filed under the first.</param>
+    /// <returns>The definitions of the versions, in their order.</returns>
+    public async Task<EvalDefinition[]> RecordAsync(
+        IReadOnlyList<EvalVersion> shown, string subject, string what, Actor actor, CancellationToken cancellationToken)
     {
-        List<Problem> problems = [];
-        EvalDefinition definition = EvalDefinitionReader.Read(version.Id, version.Source, problems) ?? throw new BadInputException(problems);
-        await reviews.Limits.AskAsync(actor.Who, subject, definition.HarmDomain, cancellationToken);
-        await reads.RunAsync(version.Id, subject, what, actor, cancellationToken);
-        await reviews.Limits.CountAsync(actor.Who, definition.Record.SensitiveContentLevel ?? definition.Severity, cancellationToken);
-        return definition;
+        EvalDefinition[] definitions = [.. shown.Select(OpenRuns.ReadDefinition)];
+        foreach (EvalDefinition definition in definitions)
+        {
+            await reviews.Limits.AskAsync(actor.Who, subject, definition.HarmDomain, cancellationToken);
+        }
+        await reads.RunAsync(shown[0].Id, subject, what, actor, cancellationToken);
+        await reviews.Limits.CountAsync(actor.Who, definitions.Max(definition => definition.Record.SensitiveContentLevel ?? definition.Severity), cancellationToken);
+        return definitions;
     }
 }

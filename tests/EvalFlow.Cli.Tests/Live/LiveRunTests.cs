@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using EvalFlow.MockModel;
 
@@ -21,7 +20,7 @@ public sealed class LiveRunTests : IDisposable
         await using MockServer server = await MockServer.StartAsync(
             new MockOptions { RateLimited = 0.1, RetryAfterSeconds = 0, Errors = 0.05, Resets = 0.05, Truncated = 0.02, WrongType = 0.02, Seed = 5 }, Cancel);
 
-        CommandResult run = await _line.RunAsync("run", WriteEval(), "--model", "mock", "--models", Models(server), "--json");
+        CommandResult run = await _line.RunAsync("run", LiveEval.Write(_line, "live", Samples), "--model", "mock", "--models", LiveEval.Models(_line, server), "--json");
 
         Assert.Equal(0, run.Code);
         JsonElement requests = run.FirstRun.GetProperty("requests");
@@ -39,13 +38,13 @@ public sealed class LiveRunTests : IDisposable
     [Fact]
     public async Task Run_WithTheWrongKey_EndsEarlySaysWhatToCheckAndCanBeResumed()
     {
-        string eval = WriteEval();
+        string eval = LiveEval.Write(_line, "live", Samples);
         string runId;
         int port;
         await using (MockServer server = await MockServer.StartAsync(new MockOptions { ApiKey = "another" }, Cancel))
         {
             port = server.Address.Port;
-            CommandResult run = await _line.RunAsync("run", eval, "--model", "mock", "--models", Models(server), "--json");
+            CommandResult run = await _line.RunAsync("run", eval, "--model", "mock", "--models", LiveEval.Models(_line, server), "--json");
             Assert.Equal((3, "failed"), (run.Code, run.FirstRun.GetProperty("status").GetString()));
             Assert.Contains("HTTP 401", run.FirstRun.GetProperty("reason").GetString(), StringComparison.Ordinal);
             Assert.Contains("Check", run.FirstRun.GetProperty("reason").GetString(), StringComparison.Ordinal);
@@ -60,13 +59,13 @@ public sealed class LiveRunTests : IDisposable
     [Fact]
     public async Task Run_WhereSomeSamplesFailForGood_EndsWithErrorsAndResumeTriesJustThose()
     {
-        string eval = WriteEval();
+        string eval = LiveEval.Write(_line, "live", Samples);
         CommandResult run;
         int port;
         await using (MockServer server = await MockServer.StartAsync(new MockOptions { Errors = 0.3, Seed = 9 }, Cancel))
         {
             port = server.Address.Port;
-            run = await _line.RunAsync("run", eval, "--model", "mock", "--models", Models(server, "retries: { attempts: 2 }"), "--json");
+            run = await _line.RunAsync("run", eval, "--model", "mock", "--models", LiveEval.Models(_line, server, "retries: { attempts: 2 }"), "--json");
         }
         int errored = run.FirstRun.GetProperty("samples").GetProperty("errored").GetInt32();
         Assert.Equal((3, "completed_with_errors"), (run.Code, run.FirstRun.GetProperty("status").GetString()));
@@ -83,7 +82,7 @@ public sealed class LiveRunTests : IDisposable
     public async Task Run_OfAnUnknownName_IsRefusedWithTheNamesThereAre()
     {
         await using MockServer server = await MockServer.StartAsync(new MockOptions(), Cancel);
-        CommandResult refused = await _line.RunAsync("run", WriteEval(), "--model", "mokc", "--models", Models(server));
+        CommandResult refused = await _line.RunAsync("run", LiveEval.Write(_line, "live", Samples), "--model", "mokc", "--models", LiveEval.Models(_line, server));
         Assert.Equal(2, refused.Code);
         Assert.Contains("Did you mean 'mock'?", refused.Error, StringComparison.Ordinal);
     }
@@ -92,35 +91,12 @@ public sealed class LiveRunTests : IDisposable
     public async Task Doctor_LooksAtEachNameOfModelsYaml()
     {
         await using MockServer server = await MockServer.StartAsync(new MockOptions(), Cancel);
-        string models = Models(server) + "";
+        string models = LiveEval.Models(_line, server) + "";
         File.AppendAllText(models, "\ngone: { spec: openai:m, base_url: \"http://127.0.0.1:1/v1\" }\n");
         CommandResult doctor = await _line.RunAsync("doctor", "--models", models, "--json");
         Assert.Equal(2, doctor.Code);
         JsonElement[] checks = [.. doctor.Json.GetProperty("checks").EnumerateArray()];
         Assert.Contains(checks, check => check.GetProperty("message").GetString()!.StartsWith("mock: ", StringComparison.Ordinal) && check.GetProperty("state").GetString() == "ok");
         Assert.Contains(checks, check => check.GetProperty("message").GetString()!.StartsWith("gone: ", StringComparison.Ordinal) && check.GetProperty("state").GetString() == "fail");
-    }
-
-    private string Models(MockServer server, string more = "") => _line.Write("models.yaml", $$"""
-        mock:
-          spec: openai:m
-          base_url: {{server.Address}}v1
-          {{more}}
-        """);
-
-    private string WriteEval()
-    {
-        _line.Write("samples.csv", "id,input,target\n" + string.Join('\n', Enumerable.Range(1, Samples).Select(i => string.Create(CultureInfo.InvariantCulture, $"s{i},question {i},[even]"))));
-        return _line.Write("live.eval.yaml", """
-            id: live
-            version: 1.0.0
-            title: Live
-            samples: { path: samples.csv, id: id, input: input, target: target }
-            generation: { temperature: 0, max_tokens: 64 }
-            graders:
-              - { name: answer, type: includes }
-            metrics:
-              - { name: accuracy, grader: answer, direction: higher_is_better }
-            """);
     }
 }

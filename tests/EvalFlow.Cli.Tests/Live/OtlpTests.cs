@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using EvalFlow.Core.Tests.Alerts;
 using EvalFlow.MockModel;
 
@@ -43,7 +42,7 @@ public sealed class OtlpTests : IDisposable
         string kind = Path.GetRelativePath(Path.Combine(AppContext.BaseDirectory, "../.."), AppContext.BaseDirectory);
         string program = Path.GetFullPath(Path.Combine(
             AppContext.BaseDirectory, "../../../../../src/EvalFlow.Cli/bin", kind, OperatingSystem.IsWindows() ? "evalflow.exe" : "evalflow"));
-        return new ProcessStartInfo(program, ["run", WriteEval(), "--model", "openai:told-model", "--home", _line.Home, "--json"])
+        return new ProcessStartInfo(program, ["run", LiveEval.Write(_line, "told", Samples, "canary-prompt", "canary"), "--model", "openai:told-model", "--home", _line.Home, "--json"])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
@@ -57,22 +56,5 @@ public sealed class OtlpTests : IDisposable
                 ["OTEL_SERVICE_NAME"] = "told-service",
             },
         };
-    }
-
-    private string WriteEval()
-    {
-        _line.Write("samples.csv", "id,input,target\n" + string.Join('\n', Enumerable.Range(1, Samples).Select(i =>
-            string.Create(CultureInfo.InvariantCulture, $"s{i},canary-prompt {i},canary"))));
-        return _line.Write("told.eval.yaml", """
-            id: told
-            version: 1.0.0
-            title: Told
-            samples: { path: samples.csv, id: id, input: input, target: target }
-            generation: { temperature: 0, max_tokens: 64 }
-            graders:
-              - { name: answer, type: includes }
-            metrics:
-              - { name: accuracy, grader: answer, direction: higher_is_better }
-            """);
     }
 }

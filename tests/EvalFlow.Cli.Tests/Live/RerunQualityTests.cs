@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using EvalFlow.MockModel;
 
@@ -27,7 +26,7 @@ public sealed class RerunQualityTests : IDisposable
         }
         await using MockServer server = await MockServer.StartAsync(
             new MockOptions { Answer = prompt => IsFirst(prompt.Hash) || prompt.Hash % 3 > 0 ? "It is [even]." : "It is [odd]." }, TestContext.Current.CancellationToken);
-        string eval = WriteEval();
+        string eval = LiveEval.Write(_line, "live", Samples);
         string models = _line.Write("models.yaml", $$"""
             mock: { spec: openai:m, base_url: "{{server.Address}}v1" }
             other: { spec: openai:n, base_url: "{{server.Address}}v1" }
@@ -44,19 +43,5 @@ public sealed class RerunQualityTests : IDisposable
         // Two answers 0 and 1 have the variance a half.
         Assert.Equal(unstable / (2d * Samples), stability.GetProperty("within").GetDouble(), 9);
         Assert.Equal([1, 0], report.GetProperty("models").EnumerateArray().OrderBy(model => model.GetProperty("model").GetString()).Select(model => model.GetProperty("reruns").GetInt32()));
-    }
-
-    private string WriteEval()
-    {
-        _line.Write("samples.csv", "id,input,target\n" + string.Join('\n', Enumerable.Range(1, Samples).Select(i => string.Create(CultureInfo.InvariantCulture, $"s{i},question {i},[even]"))));
-        return _line.Write("live.eval.yaml", """
-            id: live
-            version: 1.0.0
-            title: Live
-            samples: { path: samples.csv, id: id, input: input, target: target }
-            generation: { temperature: 0, max_tokens: 64 }
-            graders: [{ name: answer, type: includes }]
-            metrics: [{ name: accuracy, grader: answer, direction: higher_is_better }]
-            """);
     }
 }

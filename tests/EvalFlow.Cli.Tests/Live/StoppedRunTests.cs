@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using EvalFlow.MockModel;
 
@@ -18,7 +17,7 @@ public sealed class StoppedRunTests : IDisposable
     [Fact]
     public async Task Interrupt_WhileRequestsAreNeverAnswered_EndsTheRunKeepsWhatWasAnsweredAndShowsTheLimits()
     {
-        string eval = WriteEval();
+        string eval = LiveEval.Write(_line, "stopped", Samples);
         string id;
         long answered;
         int port;
@@ -27,7 +26,7 @@ public sealed class StoppedRunTests : IDisposable
             port = server.Address.Port;
             using CancellationTokenSource interrupt = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
             Task<CommandResult> running = _line.RunAsync(
-                interrupt.Token, "run", eval, "--model", "mock", "--models", Models(server), "--max-concurrency", "50", "--json");
+                interrupt.Token, "run", eval, "--model", "mock", "--models", LiveEval.Models(_line, server), "--max-concurrency", "50", "--json");
             // All slots wait for answers that never come, each for five minutes.
             await UntilAsync(() => Hung(server) == 50, running);
             answered = server.Stats.AnsweredPrompts;
@@ -60,7 +59,7 @@ public sealed class StoppedRunTests : IDisposable
         };
         await using MockServer server = await MockServer.StartAsync(options, Cancel);
         CommandResult run = await _line.RunAsync(
-            "run", WriteEval(), "--model", "mock", "--models", Models(server, "retries: { attempts: 1 }"), "--max-concurrency", "50", "--json");
+            "run", LiveEval.Write(_line, "stopped", Samples), "--model", "mock", "--models", LiveEval.Models(_line, server, "retries: { attempts: 1 }"), "--max-concurrency", "50", "--json");
 
         Assert.Equal((3, "failed"), (run.Code, run.FirstRun.GetProperty("status").GetString()));
         JsonElement shown = (await _line.RunAsync("runs", "show", run.RunId, "--json")).Json;
@@ -81,24 +80,5 @@ public sealed class StoppedRunTests : IDisposable
             Assert.False(running.IsCompleted, "The run ended before it was interrupted.");
             await timer.WaitForNextTickAsync(Cancel);
         }
-    }
-
-    private string Models(MockServer server, string more = "") =>
-        _line.Write("models.yaml", $"mock:\n  spec: openai:m\n  base_url: {server.Address}v1\n  {more}\n");
-
-    private string WriteEval()
-    {
-        _line.Write("samples.csv", "id,input,target\n" + string.Join('\n', Enumerable.Range(1, Samples).Select(i => string.Create(CultureInfo.InvariantCulture, $"s{i},question {i},[even]"))));
-        return _line.Write("stopped.eval.yaml", """
-            id: stopped
-            version: 1.0.0
-            title: Stopped
-            samples: { path: samples.csv, id: id, input: input, target: target }
-            generation: { temperature: 0, max_tokens: 64 }
-            graders:
-              - { name: answer, type: includes }
-            metrics:
-              - { name: accuracy, grader: answer, direction: higher_is_better }
-            """);
     }
 }

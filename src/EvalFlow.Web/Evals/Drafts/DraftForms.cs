@@ -4,6 +4,7 @@ using EvalFlow.Core.Interchange.Sheets;
 using EvalFlow.Core.Interchange.Templates;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Registry;
+using EvalFlow.Core.Runs;
 using EvalFlow.Web.Layout;
 using EvalFlow.Web.Models;
 using EvalFlow.Web.Security;
@@ -70,8 +71,7 @@ internal static class DraftForms
     private static async Task<IResult> CopyAsync(HttpContext http, IEvalRegistry registry, DraftDesk desk, CancellationToken cancellationToken)
     {
         EvalVersion last = await FindEval.ByNameAsync(registry, IdOf(await http.Request.ReadFormAsync(cancellationToken)), cancellationToken);
-        List<Problem> problems = [];
-        EvalDefinition definition = EvalDefinitionReader.Read(last.Id, last.Source, problems) ?? throw new BadInputException(problems);
+        EvalDefinition definition = OpenRuns.ReadDefinition(last);
         List<Sample> samples = await RegisteredSamples.ReadAsync(registry, last, cancellationToken).ToListAsync(cancellationToken);
         await using MemoryStream content = new(TypedSheet.FromSamples(definition, samples));
         return To(await desk.BeginAsync(content, $"{last.Id}-{last.Version}.csv", new EvalForm { Id = last.Id }, Me.Name(http), cancellationToken));

@@ -6,6 +6,7 @@ using EvalFlow.Core.Models;
 using EvalFlow.Core.Records;
 using EvalFlow.Core.Registry;
 using EvalFlow.Core.Reviews;
+using EvalFlow.Core.Runs;
 using EvalFlow.Web.Hosting;
 using EvalFlow.Web.Runs;
 
@@ -29,8 +30,7 @@ internal sealed class RunTrial(IEvalRegistry registry, ModelOpener models, Recor
     public async Task<Trial> OfEvalAsync(string eval, string model, bool withTexts, string who, CancellationToken cancellationToken, int count = TryEval.Most)
     {
         EvalVersion version = await FindEval.ByNameAsync(registry, eval, cancellationToken);
-        List<Problem> problems = [];
-        EvalDefinition definition = EvalDefinitionReader.Read(version.Id, version.Source, problems) ?? throw new BadInputException(problems);
+        EvalDefinition definition = OpenRuns.ReadDefinition(version);
         Sample[] samples = await RegisteredSamples.ReadAsync(registry, version, cancellationToken).Take(count).ToArrayAsync(cancellationToken);
         return await RunAsync(definition, samples, model, EvalPaths.Of(version.Id, version.Version), $"{version.Id}@{version.Version}", withTexts, who, cancellationToken);
     }

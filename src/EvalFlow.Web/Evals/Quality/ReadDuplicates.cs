@@ -2,8 +2,6 @@ using EvalFlow.Core.Evals;
 using EvalFlow.Core.Interchange.Drafts;
 using EvalFlow.Core.Quality;
 using EvalFlow.Core.Records;
-using EvalFlow.Core.Registry;
-using EvalFlow.Core.Reviews;
 using EvalFlow.Web.Kit;
 
 namespace EvalFlow.Web.Evals.Quality;
@@ -20,7 +18,7 @@ public sealed record DuplicateTexts(DuplicatePair Pair, string? Text, string? Ea
 public sealed record RevealedDuplicates(DuplicatePage Page, IReadOnlyList<DuplicateTexts> Texts);
 
 /// <summary>Reads near-duplicates page by page; their texts only for whoever asks for them, which is recorded first.</summary>
-internal sealed class ReadDuplicates(RememberQuality quality, IEvalRegistry registry, RecordSampleRead reads, ReviewDesk reviews)
+internal sealed class ReadDuplicates(RememberQuality quality, IEvalRegistry registry, ReadSampleTexts reading)
 {
     private const int PageSize = 20;
 
@@ -41,35 +39,24 @@ internal sealed class ReadDuplicates(RememberQuality quality, IEvalRegistry regi
     {
         DuplicatePage page = await PageAsync(query, cancellationToken);
         string own = QualityPlaces.Name(page.Report);
-        EvalDefinition[] shown = await Task.WhenAll((page.With is { } shared ? new[] { own, shared } : [own]).Select(eval => DefinitionAsync(eval, cancellationToken)));
-        foreach (EvalDefinition definition in shown)
-        {
-            await reviews.Limits.AskAsync(actor.Who, definition.Id, definition.HarmDomain, cancellationToken);
-        }
-        await reads.RunAsync(page.Report.EvalId, page.With is null ? own : $"{own} and {page.With}", "duplicates", actor, cancellationToken);
-        await reviews.Limits.CountAsync(actor.Who, shown.Max(definition => definition.Record.SensitiveContentLevel ?? definition.Severity), cancellationToken);
+        EvalVersion mineOf = await FindEval.ByNameAsync(registry, own, cancellationToken);
+        EvalVersion theirsOf = page.With is { } other ? await FindEval.ByNameAsync(registry, other, cancellationToken) : mineOf;
+        await reading.RecordAsync(
+            page.With is null ? [mineOf] : [mineOf, theirsOf], page.With is null ? own : $"{own} and {page.With}", "duplicates", actor, cancellationToken);
         HashSet<string> wanted = [.. page.Pairs.Items.Select(pair => pair.SampleId)];
         HashSet<string> others = [.. page.Pairs.Items.Select(pair => pair.Earlier)];
         if (page.With is null)
         {
             wanted.UnionWith(others);
         }
-        Dictionary<string, string> mine = await TextsAsync(own, wanted, cancellationToken);
-        Dictionary<string, string> theirs = page.With is { } with ? await TextsAsync(with, others, cancellationToken) : mine;
+        Dictionary<string, string> mine = await TextsAsync(mineOf, wanted, cancellationToken);
+        Dictionary<string, string> theirs = page.With is null ? mine : await TextsAsync(theirsOf, others, cancellationToken);
         return new RevealedDuplicates(page, [.. page.Pairs.Items.Select(pair => new DuplicateTexts(pair, mine.GetValueOrDefault(pair.SampleId), theirs.GetValueOrDefault(pair.Earlier)))]);
     }
 
-    private async Task<EvalDefinition> DefinitionAsync(string eval, CancellationToken cancellationToken)
-    {
-        EvalVersion version = await FindEval.ByNameAsync(registry, eval, cancellationToken);
-        List<Problem> problems = [];
-        return EvalDefinitionReader.Read(version.Id, version.Source, problems) ?? throw new BadInputException(problems);
-    }
-
-    private async Task<Dictionary<string, string>> TextsAsync(string eval, HashSet<string> ids, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, string>> TextsAsync(EvalVersion version, HashSet<string> ids, CancellationToken cancellationToken)
     {
         Dictionary<string, string> texts = [];
-        EvalVersion version = await FindEval.ByNameAsync(registry, eval, cancellationToken);
         await foreach (Sample sample in RegisteredSamples.ReadAsync(registry, version, cancellationToken))
         {
             if (ids.Contains(sample.Id))
